@@ -1,0 +1,1 @@
+"""Folkmoot: video meetings that a border cannot shut down."""

@@ -1,0 +1,175 @@
+"""Settings: `FOLKMOOT_*` variables over a TOML file over defaults. An unknown key is an error that names the right one."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+PREFIX = "FOLKMOOT_"
+# Names that other programs of ours read from the environment, and that are no settings of the server.
+NOT_SETTINGS = frozenset({"FOLKMOOT_CONFIG", "FOLKMOOT_BUILD_DIR"})
+
+Role = Literal["all", "api", "gate", "worker"]
+
+
+class SettingsError(Exception):
+    """The settings are wrong; the message says which and what to write instead."""
+
+
+def build_dir() -> Path:
+    """Where `make` puts what it builds and fetches: `bin/livekit-server`, `location/*.mmdb`, `web/`."""
+    named = os.environ.get("FOLKMOOT_BUILD_DIR")
+    return Path(named) if named else Path(__file__).resolve().parents[3] / "build"
+
+
+def _default_data_dir() -> Path:
+    return Path.cwd() / "data"
+
+
+class LiveKitPorts(BaseModel):
+    """Ports of the media engine: signalling (loopback only), media over TCP (0: none), media over UDP."""
+
+    model_config = ConfigDict(frozen=True)
+    signal: int = Field(7880, ge=1, le=65535)
+    tcp: int = Field(0, ge=0, le=65535)
+    udp: int = Field(7882, ge=1, le=65535)
+
+
+class Settings(BaseModel):
+    """All of them, typed. Field `data_dir` is `FOLKMOOT_DATA_DIR`, and so on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    bind: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    database_url: str | None = None
+    redis_url: str | None = None
+    public_url: str | None = None
+    livekit_url: str | None = None
+    livekit_api_key: str | None = None
+    livekit_api_secret: SecretStr | None = None
+    livekit_binary: Path | None = None
+    livekit_ports: LiveKitPorts = LiveKitPorts(signal=7880, tcp=0, udp=7882)
+    location_test_atlas: Path | None = None
+    location_dir: Path = Field(default_factory=lambda: build_dir() / "location")
+    web_dir: Path = Field(default_factory=lambda: build_dir() / "web")
+    trusted_proxies: tuple[str, ...] = ()
+    guest_hosts: bool = True
+    contact: str = "legal@localhost"
+    operator: str = "this Folkmoot operator"
+    desk_founding: str | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    notice_grace_ms: Annotated[int, Field(ge=0, le=10_000)] = 500
+    lease_seconds: Annotated[int, Field(ge=1, le=300)] = 30
+    enforce_every_seconds: Annotated[float, Field(gt=0, le=30)] = 2.0
+    role: Role = "all"
+
+    @field_validator("livekit_ports", mode="before")
+    @classmethod
+    def _ports(cls, value: object) -> object:
+        if isinstance(value, str):
+            parts = value.split(",")
+            if len(parts) != 3 or not all(part.strip().isdigit() for part in parts):
+                raise ValueError("write it as SIGNAL,TCP,UDP, for example 7880,7881,7882")
+            signal, tcp, udp = (int(part) for part in parts)
+            return {"signal": signal, "tcp": tcp, "udp": udp}
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _proxies(cls, value: object) -> object:
+        items = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        if isinstance(items, list | tuple):
+            for item in items:
+                ipaddress.ip_network(item, strict=True)
+        return items
+
+    @model_validator(mode="after")
+    def _test_atlas_stays_on_loopback(self) -> Self:
+        if self.location_test_atlas is None:
+            return self
+        if not self.is_loopback:
+            raise ValueError(
+                "LOCATION_TEST_ATLAS makes up where people are, so it works on loopback only: "
+                "unset it, or make BIND, PUBLIC_URL and TRUSTED_PROXIES loopback"
+            )
+        return self
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether nothing of this program is meant to be reached from another machine."""
+        hosts = [self.bind]
+        if self.public_url:
+            hosts.append(urlsplit(self.public_url).hostname or "")
+        loopback_proxies = all(ipaddress.ip_network(p).is_loopback for p in self.trusted_proxies)
+        return all(_is_loopback_host(host) for host in hosts) and loopback_proxies
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'folkmoot.db'}"
+
+
+def _is_loopback_host(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None,
+    file: Path | None = None,
+    **overrides: object,
+) -> Settings:
+    """Settings from `file` (or `FOLKMOOT_CONFIG`), then `FOLKMOOT_*`, then `overrides`. Raises `SettingsError`."""
+    env = os.environ if environ is None else environ
+    values: dict[str, object] = {}
+    path = file or (Path(env["FOLKMOOT_CONFIG"]) if "FOLKMOOT_CONFIG" in env else None)
+    if path is not None:
+        try:
+            values.update({key.lower(): value for key, value in tomllib.loads(path.read_text()).items()})
+        except (OSError, tomllib.TOMLDecodeError) as problem:
+            raise SettingsError(f"cannot read the settings file {path}: {problem}") from problem
+    for key, value in env.items():
+        if key.startswith(PREFIX) and key not in NOT_SETTINGS:
+            values[key.removeprefix(PREFIX).lower()] = value
+    values.update({key: value for key, value in overrides.items() if value is not None})
+    for key in values:
+        if key not in Settings.model_fields:
+            raise SettingsError(_unknown(key))
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as problem:
+        lines = [
+            f"{PREFIX}{'_'.join(str(p) for p in e['loc']).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            if e["loc"]
+            else e["msg"].removeprefix("Value error, ")
+            for e in problem.errors()
+        ]
+        raise SettingsError("; ".join(lines)) from None
+
+
+def _unknown(key: str) -> str:
+    nearest = difflib.get_close_matches(key, Settings.model_fields, n=1, cutoff=0.5)
+    hint = f" Did you mean {PREFIX}{nearest[0].upper()}?" if nearest else ""
+    known = ", ".join(sorted(name.upper() for name in Settings.model_fields))
+    return f"unknown setting {PREFIX}{key.upper()}.{hint or f' Known: {known}.'}"

@@ -1,0 +1,1 @@
+"""Where someone is, and how sure we are."""
