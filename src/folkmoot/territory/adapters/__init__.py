@@ -1,0 +1,1 @@
+"""The sources of countries, the quorum over them, and the test atlas."""
