@@ -1,4 +1,4 @@
-"""Settings: `FOLKMOOT_*` over a TOML file over defaults. An unknown key is an error that names the nearest right one."""
+"""Settings: `FOLKMOOT_*` over a TOML file over defaults. An unknown key is an error that names the nearest one."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from folkmoot.territory.domain import Territory, TerritoryError
 
 # Members of the European Union (since 2020-02-01) and, besides, of the European Economic Area.
 EU = frozenset(
-    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU")
-    + ("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK")
+    {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"}
+    | {"IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
 )
 GROUPS = {"EU": EU, "EEA": EU | {"IS", "LI", "NO"}}
 # User-assigned in ISO 3166-1, and in the data of every location source.

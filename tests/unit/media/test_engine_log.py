@@ -1,0 +1,63 @@
+"""What passes of LiveKit's output: allow-listed words, and never an address, a token or SDP (P9)."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from folkmoot.media.engine_log import FIELDS, MESSAGES, SWITCHED_PAIR, SwitchedPair, reduce_line, switched_pair
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.ip_addresses().map(str) | st.just("a=ice-pwd:secret"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(
+    st.sampled_from(sorted(MESSAGES)) | st.text(),
+    st.dictionaries(st.sampled_from(sorted(FIELDS)) | st.text(), ANYTHING),
+)
+def test_p9_only_allow_listed_messages_and_plain_words_pass(message: str, fields: dict[str, object]) -> None:
+    record = reduce_line(json.dumps({**fields, "msg": message, "level": "info"}))
+    if message not in MESSAGES:
+        assert record is None
+        return
+    assert record is not None
+    for name, value in record.fields:
+        assert name in FIELDS
+        assert ":" not in value
+        assert " " not in value
+        assert name == "version" or "." not in value
+
+
+@given(st.text())
+def test_p9_what_is_no_json_is_dropped(line: str) -> None:
+    record = reduce_line(line)
+    assert record is None
+
+
+@given(st.ip_addresses())
+def test_p9_no_address_passes_in_any_field(address: object) -> None:
+    for name in FIELDS:
+        record = reduce_line(json.dumps({"msg": "closing room", "level": "info", name: str(address)}))
+        assert record is not None
+        assert str(address) not in str(record)
+
+
+def test_media_that_moved_is_recognised_and_told_without_addresses() -> None:
+    line = json.dumps(
+        {
+            "level": "info",
+            "msg": SWITCHED_PAIR,
+            "room": "abc-defg-hij",
+            "participant": "p-1",
+            "existingPair": {"local": "192.0.2.1:7882", "remote": "198.51.100.2:4000"},
+        }
+    )
+    assert switched_pair(line) == SwitchedPair("abc-defg-hij", "p-1")
+    assert "198.51.100.2" not in str(reduce_line(line))
+    assert switched_pair('{"msg":"other"}') is None
+    assert switched_pair(SWITCHED_PAIR) is None
