@@ -82,7 +82,7 @@ def parse_query(path: str, query: str) -> SignalRequest:
 def _rebuild(wrapped_text: str) -> tuple[str, bool]:
     """The join request with nothing but known fields, uncompressed; and whether it goes on with a stay."""
     try:
-        wrapped = WrappedJoinRequest.FromString(base64.urlsafe_b64decode(wrapped_text.encode("ascii")))
+        wrapped = WrappedJoinRequest.FromString(base64.b64decode(wrapped_text.encode("ascii"), b"-_", validate=True))
         asked = JoinRequest.FromString(
             _gunzip(wrapped.join_request)
             if wrapped.compression == WrappedJoinRequest.Compression.GZIP

@@ -58,6 +58,20 @@ def test_p10_a_restriction_that_comes_in_mid_connect_is_seen_before_the_answer_i
     assert "ann" not in world.live
 
 
+def test_p10_who_gives_up_in_mid_join_and_still_gets_in_is_removed(world: World) -> None:
+    name = world.connect("ann", "CN")
+    while world.stepper.parked[0].label != "engine joins":
+        world.stepper.step(0)
+    world.stepper.cancel(world.connections[name].task)
+    world.stepper.run_all()
+    world.activate(restriction())
+    world.stepper.run(world.enforcer.settle())  # the media engine does not list them yet
+    assert "ann" not in world.live
+    world.finish_join(world.joining[0])
+    world.quiesce()
+    assert "ann" not in world.live
+
+
 def test_p10_a_refused_reconnect_also_removes_the_live_participant(world: World) -> None:
     first = world.connect("ann", "US")
     world.stepper.run_all()

@@ -1,0 +1,42 @@
+# Two commands: `make run` and `make test`. Everything they need, they get.
+PYTHON ?= python3
+BIN := .venv/bin
+SERVE := python location livekit web
+.DEFAULT_GOAL := help
+.PHONY: help run test test-python test-web mutants lint bench demo livekit location web test-tools format clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: ## Get everything, build it, and serve http://localhost:8080
+	@$(PYTHON) tools/provision.py $(SERVE)
+	@exec $(BIN)/folkmoot serve
+
+test: ## Get what tests need, and run all of them
+	@$(PYTHON) tools/provision.py $(SERVE) test-tools
+	@$(PYTHON) tools/test.py
+
+mutants: ## Only the mutation patches: each breaks a rule, and a test must notice
+	@$(PYTHON) tools/provision.py $(SERVE)
+	@$(BIN)/python tools/mutants.py
+
+lint: ## Linters, types, walls between rooms, house rules
+	@$(PYTHON) tools/provision.py $(SERVE)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python tools/house.py
+
+bench: ## Benchmarks, side by side with their peers
+	@$(PYTHON) tools/provision.py $(SERVE)
+	@$(BIN)/python -m bench
+
+demo: ## A small world: an order arrives, and one sees what happens
+	@$(PYTHON) tools/provision.py $(SERVE)
+	@exec $(BIN)/folkmoot demo
+
+livekit location web test-tools: ## One part of what `make run` gets
+	@$(PYTHON) tools/provision.py $@
+
+format: ## Format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+clean: ## Remove what was built (not the data)
+	rm -rf build .venv web/node_modules location/node_modules
