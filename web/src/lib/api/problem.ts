@@ -1,0 +1,76 @@
+// What went wrong, as the server says it (RFC 9457), read with suspicion: an answer may come from something in between.
+
+export interface Problem {
+  status: number;
+  title: string;
+  detail: string;
+}
+
+/** The body of a refusal by a restriction (HTTP 451, or the notice inside a meeting). */
+export interface RestrictionProblem {
+  number: string;
+  title: string;
+  detail: string;
+  authority: string;
+  legalBasis: string;
+  territory: string[];
+  endsAt: Date | null;
+  appeal: string;
+  operator: string;
+}
+
+/** An answer that is not the one hoped for. */
+export class RequestFailed extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly restriction: RestrictionProblem | null,
+    readonly retryAfter: number | null,
+  ) {
+    super(problem.title);
+    this.name = 'RequestFailed';
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export function readProblem(body: unknown, status: number): Problem {
+  const { title, detail } = record(body);
+  return { status, title: text(title), detail: text(detail) };
+}
+
+/** Null unless it names a restriction: without a number there is nothing to show or to look up. */
+export function readRestriction(body: unknown): RestrictionProblem | null {
+  const fields = record(body);
+  const { restriction } = fields;
+  if (typeof restriction !== 'number' && typeof restriction !== 'string') return null;
+  const ends = typeof fields['ends_at'] === 'string' ? new Date(fields['ends_at']) : null;
+  const territory = Array.isArray(fields['territory']) ? fields['territory'] : [];
+  return {
+    number: String(restriction),
+    title: text(fields['title']),
+    detail: text(fields['detail']),
+    authority: text(fields['authority']),
+    legalBasis: text(fields['legal_basis']),
+    territory: territory.filter((code): code is string => typeof code === 'string'),
+    endsAt: ends === null || Number.isNaN(ends.getTime()) ? null : ends,
+    appeal: text(fields['appeal']),
+    operator: text(fields['operator']),
+  };
+}
+
+export function failure(body: unknown, response: Response): RequestFailed {
+  const after = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
+  return new RequestFailed(
+    readProblem(body, response.status),
+    readRestriction(body),
+    Number.isFinite(after) ? after : null,
+  );
+}

@@ -1,0 +1,55 @@
+// What the browser remembers between visits: a name, devices, and the keys of meetings created here. Never on the server.
+
+const NAME = 'folkmoot.name';
+const DEVICES = 'folkmoot.devices';
+const HOST = 'folkmoot.host.';
+
+export interface DeviceChoice {
+  audio: boolean;
+  video: boolean;
+  audioDeviceId?: string;
+  videoDeviceId?: string;
+}
+
+function read(key: string): string | null {
+  // Storage may be switched off (private windows, policy); then nothing is remembered, and all else works.
+  try {
+    return window.localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    window.localStorage.setItem(key, value);
+  } catch {
+    // As above.
+  }
+}
+
+export const rememberedName = (): string => read(NAME) ?? '';
+export const rememberName = (name: string): void => write(NAME, name);
+
+/** The key that makes its holder the host of a meeting; it never appears in a link. */
+export const hostKey = (code: string): string | undefined => read(HOST + code) ?? undefined;
+export const keepHostKey = (code: string, key: string): void => write(HOST + code, key);
+
+export function rememberedDevices(): DeviceChoice {
+  const chosen: DeviceChoice = { audio: true, video: true };
+  try {
+    const stored: unknown = JSON.parse(read(DEVICES) ?? '{}');
+    if (typeof stored === 'object' && stored !== null) {
+      const { audio, video, audioDeviceId, videoDeviceId } = stored as Record<string, unknown>;
+      if (typeof audio === 'boolean') chosen.audio = audio;
+      if (typeof video === 'boolean') chosen.video = video;
+      if (typeof audioDeviceId === 'string') chosen.audioDeviceId = audioDeviceId;
+      if (typeof videoDeviceId === 'string') chosen.videoDeviceId = videoDeviceId;
+    }
+  } catch {
+    // Not ours or damaged: the defaults.
+  }
+  return chosen;
+}
+
+export const rememberDevices = (choice: DeviceChoice): void => write(DEVICES, JSON.stringify(choice));
