@@ -1,0 +1,1 @@
+"""HTTP: routers, the gate's byte shell, problem documents, the web app's files."""

@@ -1,0 +1,1 @@
+"""Accounts, what each role may do, API tokens and reviewers' keys."""

@@ -1,0 +1,1 @@
+"""Meetings: codes, joining, hosts and their successors, muting."""

@@ -1,0 +1,1 @@
+"""Orders: demand, review, restriction; who may decide, what was decided, and when it ends."""

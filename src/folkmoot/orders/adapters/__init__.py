@@ -1,0 +1,1 @@
+"""The orders' tables, and restrictions verified from the log."""

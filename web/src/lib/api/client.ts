@@ -16,4 +16,4 @@ export const api = createClient<paths>({
   fetch: (request) => globalThis.fetch(request),
 });
 
-export const bearer = (token: string): string => `Bearer ${token}`;
+export const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });

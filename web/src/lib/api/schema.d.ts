@@ -253,9 +253,7 @@ export interface operations {
     mute_participant: {
         parameters: {
             query?: never;
-            header: {
-                authorization: string;
-            };
+            header?: never;
             path: {
                 code: components["parameters"]["code"];
                 identity: string;
@@ -283,9 +281,7 @@ export interface operations {
     gate_check: {
         parameters: {
             query?: never;
-            header?: {
-                authorization?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -310,9 +306,7 @@ export interface operations {
     get_record: {
         parameters: {
             query?: never;
-            header?: {
-                accept?: string;
-            };
+            header?: never;
             path: {
                 number: string;
             };

@@ -25,7 +25,8 @@ export async function joinMeeting(code: string, name: string, key: string | unde
 
 export async function muteParticipant(code: string, identity: string, token: string): Promise<void> {
   const { error, response } = await api.POST('/api/v1/meetings/{code}/participants/{identity}/mute', {
-    params: { path: { code, identity }, header: { authorization: bearer(token) } },
+    params: { path: { code, identity } },
+    headers: bearer(token),
   });
   if (!response.ok) throw failure(error, response);
 }
@@ -51,9 +52,7 @@ export function standingOf(problem: unknown): Standing {
 /** Never throws: whatever comes back, or nothing, is a standing. */
 export async function askGate(token: string): Promise<Standing> {
   try {
-    const { error, response } = await api.GET('/api/v1/gate/check', {
-      params: { header: { authorization: bearer(token) } },
-    });
+    const { error, response } = await api.GET('/api/v1/gate/check', { headers: bearer(token) });
     return response.ok ? { verdict: 'admitted' } : standingOf(failure(error, response));
   } catch (problem) {
     return standingOf(problem);

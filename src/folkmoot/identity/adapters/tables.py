@@ -1,0 +1,37 @@
+"""Accounts, tokens (by hash) and reviewers' public keys."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
+
+from folkmoot.identity.permissions import Role
+from folkmoot.runtime.database import Instant, metadata
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("works_in", String(2), nullable=True),
+    Column("employer", String(200), nullable=True),
+    Column("created_at", Instant, nullable=False),
+    CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in Role)), name="role_known"),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account", ForeignKey("account.id"), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+reviewer_key = Table(
+    "reviewer_key",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("account", ForeignKey("account.id"), nullable=False),
+    Column("public", String(64), nullable=False, unique=True),
+    Column("enrolled_at", Instant, nullable=False),
+)

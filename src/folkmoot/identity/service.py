@@ -1,0 +1,135 @@
+"""Accounts, their API tokens, and reviewers' keys."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import Row, insert, select
+
+from folkmoot.identity.adapters.tables import account, api_token, reviewer_key
+from folkmoot.identity.permissions import Permission, Role, allowed
+from folkmoot.runtime.clock import Clock
+from folkmoot.runtime.database import Transaction
+from folkmoot.runtime.errors import DomainError, Kind, conflict, forbidden, invalid, not_found
+from folkmoot.territory.codes import known_codes
+
+TOKEN_LIFETIME = timedelta(days=90)
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: str
+    email: str
+    role: Role
+    works_in: str | None
+    employer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerKey:
+    """`public` is the Ed25519 public key in hex, `id` the first 16 hex digits of its SHA-256."""
+
+    id: str
+    public: str
+    account: Account
+
+
+class Identity:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def create_account(
+        self, tx: Transaction, email: str, role: str, works_in: str | None = None, employer: str | None = None
+    ) -> Account:
+        """Raises for an address that is none or taken, a role that is none, or a reviewer without a place of work."""
+        if not _EMAIL.fullmatch(email):
+            raise invalid(f"{email!r} is no e-mail address", "email")
+        if role not in set(Role):
+            raise invalid(f"{role!r} is no role: choose {', '.join(Role)}", "role")
+        if works_in is not None and works_in not in known_codes():
+            raise invalid(f"{works_in!r} is no ISO 3166-1 alpha-2 country code", "works_in")
+        if role == Role.REVIEWER and works_in is None:
+            raise invalid("a reviewer's country of work is needed, since P6 depends on it", "works_in")
+        if await tx.scalar(select(account.c.id).where(account.c.email == email)):
+            raise conflict(f"there is an account for {email} already", field="email")
+        made = Account(uuid4().hex, email, Role(role), works_in, employer)
+        await tx.execute(
+            insert(account).values(
+                id=made.id,
+                email=email,
+                role=role,
+                works_in=works_in,
+                employer=employer,
+                created_at=self._clock.now(),
+            )
+        )
+        return made
+
+    async def by_email(self, tx: Transaction, email: str) -> Account:
+        row = (await tx.execute(select(account).where(account.c.email == email))).first()
+        if row is None:
+            raise not_found(f"there is no account for {email}: `folkmoot account create` makes one", "email")
+        return _account(row)
+
+    async def create_token(self, tx: Transaction, email: str) -> str:
+        """A new API token; only its hash is kept."""
+        owner = await self.by_email(tx, email)
+        token = f"fm_{secrets.token_urlsafe(32)}"
+        expires = self._clock.now() + TOKEN_LIFETIME
+        await tx.execute(insert(api_token).values(hash=_hash(token), account=owner.id, expires_at=expires))
+        return token
+
+    async def authenticate(self, tx: Transaction, token: str) -> Account:
+        found = await tx.execute(
+            select(account, api_token.c.expires_at)
+            .join(api_token, api_token.c.account == account.c.id)
+            .where(api_token.c.hash == _hash(token))
+        )
+        row = found.first()
+        if row is None or row.expires_at <= self._clock.now():
+            raise DomainError(Kind.UNAUTHENTICATED, "the API token is unknown or has expired: make a new one")
+        return _account(row)
+
+    async def enrol_key(self, tx: Transaction, email: str, public: bytes) -> ReviewerKey:
+        """Enrol a reviewer's public key. Whether it counts yet is the desk's to say."""
+        owner = await self.by_email(tx, email)
+        if owner.role is not Role.REVIEWER:
+            raise conflict(f"{email} is no reviewer, and only reviewers have keys")
+        key = ReviewerKey(key_id(public), public.hex(), owner)
+        await tx.execute(
+            insert(reviewer_key).values(id=key.id, account=owner.id, public=key.public, enrolled_at=self._clock.now())
+        )
+        return key
+
+    async def keys(self, tx: Transaction) -> list[ReviewerKey]:
+        """All enrolled keys, oldest first."""
+        rows = await tx.execute(
+            select(account, reviewer_key.c.id.label("key"), reviewer_key.c.public)
+            .join(reviewer_key, reviewer_key.c.account == account.c.id)
+            .order_by(reviewer_key.c.enrolled_at, reviewer_key.c.id)
+        )
+        return [ReviewerKey(row.key, row.public, _account(row)) for row in rows]
+
+
+def require(who: Account, permission: Permission) -> None:
+    if not allowed(who.role, permission):
+        raise forbidden(f"the role {who.role} may not do this ({permission})")
+
+
+def key_id(public: bytes) -> str:
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+def _hash(token: str) -> str:
+    # The token is 256 random bits, so a fast hash is enough: there is nothing to guess.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _account(row: Row[tuple[object, ...]]) -> Account:
+    return Account(row.id, row.email, Role(row.role), row.works_in, row.employer)

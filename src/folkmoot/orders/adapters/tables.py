@@ -1,0 +1,107 @@
+"""Orders in the database. What decides stands in the log; these rows find it, and hold what may not be public."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
+
+from folkmoot.runtime.database import Instant, metadata
+
+# Entries about the desk itself after its founding (position 0 of the list is the founding).
+desk_log = Table(
+    "desk_log",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject", String(64), nullable=False, index=True),
+)
+
+authority = Table(
+    "authority",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("jurisdiction", Text, nullable=False),
+    Column("contact_email", String(254), nullable=False),
+    Column("verification", Text, nullable=False),
+    Column("position", BigInteger, nullable=True),
+)
+
+demand = Table(
+    "demand",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("authority", ForeignKey("authority.id"), nullable=False),
+    Column("state", String(24), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("recorded_by", String(32), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("document", String(64), nullable=True),
+    CheckConstraint("number > 0", name="number_positive"),
+)
+
+demand_meeting = Table(
+    "demand_meeting",
+    metadata,
+    Column("demand", ForeignKey("demand.id"), primary_key=True),
+    Column("meeting", String(64), primary_key=True, index=True),
+    Column("commitment", String(64), nullable=False),
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("demand", ForeignKey("demand.id"), nullable=False),
+    Column("reviewer", String(32), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("nonce", String(128), nullable=False, unique=True),
+    Column("position", BigInteger, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, default=False),
+)
+
+restriction = Table(
+    "restriction",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("demand", ForeignKey("demand.id"), nullable=False, unique=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("reviews", Text, nullable=False),
+    Column("effective_at", Instant, nullable=True),
+    Column("lifted_at", Instant, nullable=True),
+    Column("lifted_why", Text, nullable=True),
+    Column("lift_logged", Boolean, nullable=False, default=False),
+    Column("held_position", BigInteger, nullable=True),
+    CheckConstraint("state IN ('pending', 'effective', 'held', 'lifted')", name="state_known"),
+    CheckConstraint("starts_at < ends_at", name="ends_after_it_begins"),
+)
+
+restriction_person = Table(
+    "restriction_person",
+    metadata,
+    Column("restriction", ForeignKey("restriction.id"), primary_key=True),
+    Column("person", String(64), primary_key=True),
+)
+
+impact_snapshot = Table(
+    "impact_snapshot",
+    metadata,
+    Column("meeting", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("people", Text, nullable=False),
+    Column("begun", Boolean, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("account", String(32), primary_key=True),
+    Column("request", String(64), nullable=False),
+    Column("response", Text, nullable=False),
+)

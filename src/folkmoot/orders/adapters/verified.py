@@ -1,0 +1,141 @@
+"""Restrictions as the gate and the enforcer may believe them: their whole chain verified from the log, each time.
+
+Implements enforcement's `Restrictions` and `Ceiling`. What does not verify is no restriction, and is said loudly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+import structlog
+from sqlalchemy import Row, func, insert, select, update
+
+from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, restriction_person
+from folkmoot.orders.desk import DeskService
+from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_grant
+from folkmoot.orders.domain.statements import Entry, commitment
+from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.runtime.canonical import Json, digest
+from folkmoot.runtime.clock import Clock
+from folkmoot.runtime.database import Database, Transaction
+from folkmoot.territory.domain import Territory, territory_of
+
+log = structlog.get_logger(__name__)
+
+
+class VerifiedRestrictions:
+    """Reads rows to find log entries, and believes only what the chain proves. Caches by content, never by id."""
+
+    def __init__(self, database: Database, ledger: Ledger, desk: DeskService, meetings: Meetings, clock: Clock) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._desk = desk
+        self._meetings = meetings
+        self._clock = clock
+        self._proved: dict[str, Granted] = {}
+
+    async def read(self, meeting: str | None = None) -> list[tuple[Row[tuple[object, ...]], str, Granted, int]]:
+        """Rows effective or held (of one meeting, or all) with the meeting, what was granted, and the ceiling."""
+        found = []
+        async with self._database.snapshot() as tx:
+            query = (
+                select(restriction, demand_meeting.c.meeting, demand.c.position.label("demand_position"))
+                .join(demand, demand.c.id == restriction.c.demand)
+                .join(demand_meeting, demand_meeting.c.demand == demand.c.id)
+                .where(restriction.c.state.in_(["effective", "held"]))
+            )
+            if meeting is not None:
+                query = query.where(demand_meeting.c.meeting == meeting)
+            for row in (await tx.execute(query)).all():
+                try:
+                    granted, people = await self._prove(tx, row)
+                    secret = await self._meetings.secret(tx, row.meeting)
+                    if secret is None:
+                        raise ChainError("P2: the meeting does not exist")
+                    if commitment(secret, granted.number) in granted.terms.meetings:
+                        found.append((row, row.meeting, granted, people))
+                except ChainError as problem:
+                    log.error("A RESTRICTION DOES NOT VERIFY and is not applied", number=row.number, why=str(problem))
+        return found
+
+    async def jurisdictions(self) -> Territory:
+        async with self._database.snapshot() as tx:
+            rows = await tx.execute(
+                select(authority.c.jurisdiction)
+                .join(demand, demand.c.authority == authority.c.id)
+                .join(restriction, restriction.c.demand == demand.c.id)
+                .distinct()
+            )
+            return territory_of(code for row in rows for code in json.loads(row.jurisdiction))
+
+    async def charge(self, restriction_id: str, number: int, persons: Collection[str]) -> bool:
+        """Count people against the ceiling, all or none; past it, hold (P12)."""
+        async with self._database.transaction() as tx:
+            query = (
+                select(restriction, demand.c.position.label("demand_position"))
+                .join(demand, demand.c.id == restriction.c.demand)
+                .where(restriction.c.id == restriction_id, restriction.c.state == "effective")
+            )
+            row = (await tx.execute(query)).first()
+            if row is None:
+                return False
+            try:
+                _, people = await self._prove(tx, row)
+            except ChainError:
+                return False
+            mine = restriction_person.c.restriction == restriction_id
+            known = await tx.execute(
+                select(restriction_person.c.person).where(mine, restriction_person.c.person.in_(list(persons)))
+            )
+            fresh = set(persons) - {r.person for r in known}
+            if not fresh:
+                return True
+            counted = int(await tx.scalar(select(func.count()).select_from(restriction_person).where(mine)) or 0)
+            if counted + len(fresh) <= people:
+                rows = [{"restriction": restriction_id, "person": person} for person in sorted(fresh)]
+                await tx.execute(insert(restriction_person), rows)
+                return True
+            entry = await self._ledger.entry(tx, row.position)
+            held: dict[str, Json] = {
+                "kind": "held",
+                "v": 1,
+                "number": number,
+                "restriction": digest(entry) if entry else "",
+                "at": self._clock.now().isoformat(),
+            }
+            position = await self._ledger.append(tx, held)
+            await self._ledger.publish(tx)
+            await tx.execute(
+                update(restriction)
+                .where(restriction.c.id == restriction_id)
+                .values(state="held", held_position=position)
+            )
+        log.critical("A RESTRICTION REACHED MORE PEOPLE THAN APPROVED and is held: somebody must look", number=number)
+        return False
+
+    async def _prove(self, tx: Transaction, row: Row[tuple[object, ...]]) -> tuple[Granted, int]:
+        """Raises `ChainError`."""
+        trust = self._desk.trust()
+        if trust is None:
+            raise ChainError("no founding of a desk is pinned")
+        founding, later = await self._desk.entries(tx)
+        demanded = await self._entry(tx, row.demand_position)
+        reviews = [await self._entry(tx, position) for position in json.loads(row.reviews)]
+        stated = await self._entry(tx, row.position)
+        content = [trust.founding, *(digest(e) for e in (founding, *later, demanded, *reviews, stated))]
+        key = digest(content)
+        granted = self._proved.get(key)
+        if granted is None:
+            desk = read_desk(trust, founding, later, self._clock.now())
+            granted = verify_grant(trust, desk, demanded, reviews, stated)
+            if not await self._ledger.check_inclusion(tx, row.position):
+                raise ChainError("P8: its record is not proved to be in the log")
+            self._proved[key] = granted
+        return granted, granted.terms.people
+
+    async def _entry(self, tx: Transaction, position: object) -> Entry:
+        entry = await self._ledger.entry(tx, int(str(position)))
+        if entry is None:
+            raise ChainError("the log lacks an entry of its chain")
+        return entry

@@ -1,0 +1,189 @@
+"""The desk: its founding, what is proposed and endorsed after it, and where its pinned hash stands."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+
+from folkmoot.orders.adapters.tables import authority, desk_log
+from folkmoot.orders.domain.chain import WAITING, ChainError, Desk, Trust, VerifySignature, read_desk
+from folkmoot.orders.domain.rules import Reviewer
+from folkmoot.orders.domain.statements import Entry, endorsement_statement
+from folkmoot.orders.ports import Ledger
+from folkmoot.runtime.canonical import Json, digest
+from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.database import Transaction
+from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
+from folkmoot.territory.codes import parse_territory
+from folkmoot.territory.domain import TerritoryError
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The founding's hash, outside the database: a setting, or a file that is written once."""
+
+    setting: str | None
+    path: Path
+
+    def read(self) -> str | None:
+        if self.setting:
+            return self.setting
+        try:
+            return self.path.read_text().strip() or None
+        except FileNotFoundError:
+            return None
+
+    def write(self, founding: str) -> None:
+        """Raises `FileExistsError`: it is never changed."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(founding + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+class DeskService:
+    def __init__(
+        self, ledger: Ledger, clock: Clock, pin: Pin, verify: VerifySignature, waiting: timedelta = WAITING
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._pin = pin
+        self._verify = verify
+        self._waiting = waiting
+
+    def trust(self) -> Trust | None:
+        """What verification starts from; None until the desk is open."""
+        founding = self._pin.read()
+        return Trust(founding, self._ledger.origin, self._verify, self._waiting) if founding else None
+
+    async def open(self, tx: Transaction, reviewers: Sequence[Reviewer]) -> tuple[str, int]:
+        """Found the desk with the keys and authorities there are. Returns the founding's hash and its log index."""
+        if self._pin.read() is not None or await tx.scalar(select(desk_log.c.position).limit(1)) is not None:
+            raise conflict("the desk is open already; it is founded once")
+        if len({r.account for r in reviewers}) < 2:
+            raise conflict(
+                "the desk needs the keys of at least two reviewers: `folkmoot key create` enrols one",
+                Promise.TWO_PEOPLE,
+            )
+        rows = await tx.execute(select(authority).order_by(authority.c.id))
+        entry: dict[str, Json] = {
+            "kind": "desk_founded",
+            "v": 1,
+            "at": rfc3339(self._clock.now()),
+            "reviewers": [key_record(r) for r in reviewers],
+            "authorities": [
+                {"id": row.id, "name": row.name, "jurisdiction": json.loads(row.jurisdiction)} for row in rows
+            ],
+        }
+        index = await self._log(tx, entry)
+        await tx.execute(authority.update().values(position=index))
+        return digest(entry), index
+
+    def pin(self, founding: str) -> None:
+        """Once the founding is committed: what gates and enforcers trust from now on."""
+        self._pin.write(founding)
+
+    async def propose_key(self, tx: Transaction, reviewer: Reviewer) -> bool:
+        """A key enrolled after the founding waits for two endorsements. Returns whether it has to."""
+        if self._pin.read() is None:
+            return False
+        record = key_record(reviewer)
+        await self._log(tx, {"kind": "key_enrolled", "v": 1, "at": rfc3339(self._clock.now()), **record})
+        return True
+
+    async def create_authority(
+        self, tx: Transaction, name: str, jurisdiction: Sequence[str], contact_email: str, verification: str
+    ) -> tuple[str, str]:
+        """Returns its id and state: `founding` before the desk opens, `pending` endorsement afterwards."""
+        try:
+            territory = parse_territory(jurisdiction)
+        except TerritoryError as problem:
+            raise invalid(str(problem), "jurisdiction", Promise.TERRITORY) from problem
+        made = uuid4().hex
+        position: int | None = None
+        if self._pin.read() is not None:
+            entry: dict[str, Json] = {
+                "kind": "authority_founded",
+                "v": 1,
+                "at": rfc3339(self._clock.now()),
+                "id": made,
+                "name": name,
+                "jurisdiction": territory.listed(),
+            }
+            position = await self._log(tx, entry, subject=made)
+        await tx.execute(
+            insert(authority).values(
+                id=made,
+                name=name,
+                jurisdiction=json.dumps(territory.listed()),
+                contact_email=contact_email,
+                verification=verification,
+                position=position,
+            )
+        )
+        return made, "pending" if position is not None else "founding"
+
+    async def endorsement(self, tx: Transaction, subject: str, key: str) -> Entry:
+        """The statement to sign for a proposed authority (by id) or key (by key id)."""
+        found = await tx.scalar(select(desk_log.c.position).where(desk_log.c.subject == subject).limit(1))
+        if found is None:
+            raise not_found(f"nothing that waits for endorsement has the id {subject}")
+        entry = await self._ledger.entry(tx, int(found))
+        if entry is None:
+            raise not_found(f"the log has no entry {found}")
+        return endorsement_statement(instance=self._ledger.origin, subject=digest(entry), reviewer=key)
+
+    async def endorse(self, tx: Transaction, statement: Entry, signature: str) -> None:
+        """Record a signed endorsement. Raises for one that does not verify."""
+        entry: dict[str, Json] = {"kind": "endorsed", "v": 1, "statement": dict(statement), "signature": signature}
+        trust = self.trust()
+        if trust is None:
+            raise conflict("the desk is not open yet: until then nothing needs endorsement")
+        try:
+            read_desk(trust, *await self.entries(tx, entry), now=self._clock.now())
+        except ChainError as problem:
+            raise conflict(str(problem), Promise.TWO_PEOPLE) from problem
+        await self._log(tx, entry, subject="")
+
+    async def read(self, tx: Transaction) -> Desk:
+        """The desk as it stands. Raises a conflict while it is not open."""
+        trust = self.trust()
+        if trust is None:
+            raise conflict("the desk is not open: `folkmoot desk open` founds it", Promise.TWO_PEOPLE)
+        return read_desk(trust, *await self.entries(tx), now=self._clock.now())
+
+    async def entries(self, tx: Transaction, *more: Entry) -> tuple[Entry, list[Entry]]:
+        """The founding, and what came after it. Raises `ChainError` when the log lacks them."""
+        rows = await tx.execute(select(desk_log.c.position).order_by(desk_log.c.position))
+        found = [await self._ledger.entry(tx, int(row.position)) for row in rows]
+        entries = [entry for entry in found if entry is not None]
+        if not entries:
+            raise ChainError("the log holds no founding")
+        return entries[0], [*entries[1:], *more]
+
+    async def _log(self, tx: Transaction, entry: Entry, subject: str | None = None) -> int:
+        index = await self._ledger.append(tx, entry)
+        await tx.execute(
+            insert(desk_log).values(position=index, subject=str(entry.get("key", "")) if subject is None else subject)
+        )
+        await self._ledger.publish(tx)
+        return index
+
+
+def key_record(reviewer: Reviewer) -> dict[str, Json]:
+    return {
+        "key": reviewer.key,
+        "public": reviewer.public.hex(),
+        "account": reviewer.account,
+        "works_in": reviewer.works_in,
+        "employer": reviewer.employer,
+    }

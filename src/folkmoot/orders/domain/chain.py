@@ -1,0 +1,208 @@
+"""The chain of trust, from the pinned founding of the desk to one restriction. No database row convinces it.
+
+Everything is recomputed from log entries: who was founded or endorsed, what was demanded, what each reviewer signed,
+what both allow, and that the record is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from folkmoot.orders.domain.rules import (
+    LONGEST,
+    BrokenRule,
+    Reviewer,
+    check_pair,
+    check_people,
+    check_reviewer,
+    check_territory,
+    check_within,
+)
+from folkmoot.orders.domain.statements import APPROVALS, ENDORSEMENT, REVIEW, Entry, read_terms
+from folkmoot.orders.domain.terms import Terms, contained
+from folkmoot.runtime.canonical import Json, canonical, digest
+from folkmoot.territory.domain import Territory, territory_of
+
+WAITING = timedelta(hours=72)
+VerifySignature = Callable[[bytes, bytes, bytes], bool]
+
+
+class ChainError(Exception):
+    """The chain does not hold; the message says where it breaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    id: str
+    name: str
+    jurisdiction: Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who can be trusted with what, at one instant."""
+
+    keys: Mapping[str, Reviewer]
+    authorities: Mapping[str, Authority]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What verification starts from, outside the database: the founding's hash, the log's name, and no waiting time
+    where places are made up."""
+
+    founding: str
+    instance: str
+    verify: VerifySignature
+    waiting: timedelta = WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A restriction whose chain holds: its terms (meetings as commitments) and whose order it is."""
+
+    number: int
+    terms: Terms
+    authority: Authority
+    legal_basis: str
+
+
+@dataclass(slots=True)
+class _Proposed:
+    entry: Entry
+    endorsers: dict[str, str] = field(default_factory=dict)
+
+
+def read_desk(trust: Trust, founding: Entry, later: Sequence[Entry], now: datetime) -> Desk:
+    """The desk as founded, and as endorsed since. Raises `ChainError` unless the founding is the pinned one."""
+    if digest(founding) != trust.founding:
+        raise ChainError("the desk's founding is not the one that is pinned")
+    keys = {r.key: r for r in (_reviewer(_mapping(e)) for e in _list(founding["reviewers"]))}
+    authorities = {a.id: a for a in (_authority(_mapping(e)) for e in _list(founding["authorities"]))}
+    proposed: dict[str, _Proposed] = {}
+    for entry in later:
+        kind = entry.get("kind")
+        if kind in ("key_enrolled", "authority_founded"):
+            proposed[digest(entry)] = _Proposed(entry)
+        elif kind == "endorsed":
+            statement, signer = _signed(trust, entry, ENDORSEMENT, keys)
+            found = proposed.get(str(statement["subject"]))
+            if found is None:
+                continue
+            found.endorsers[signer.account] = signer.key
+            if len(found.endorsers) < 2:
+                continue
+            if found.entry["kind"] == "authority_founded":
+                authority = _authority(found.entry)
+                authorities[authority.id] = authority
+            elif now - datetime.fromisoformat(str(found.entry["at"])) >= trust.waiting:
+                reviewer = _reviewer(found.entry)
+                keys[reviewer.key] = reviewer
+    return Desk(keys, authorities)
+
+
+def verify_review(trust: Trust, desk: Desk, demand: Entry, entry: Entry) -> tuple[Entry, Reviewer, Terms]:
+    """One signed approval of this very demand, by an enrolled key, within what was asked. Raises `ChainError`."""
+    statement, reviewer = _signed(trust, entry, REVIEW, desk.keys)
+    if statement["order"] != digest(demand) or statement["number"] != demand["number"]:
+        raise ChainError("a review is of another order")
+    if statement["verdict"] not in APPROVALS:
+        raise ChainError("a review does not approve")
+    try:
+        terms, asked = read_terms(statement), read_terms({**demand, "people": statement["people"]})
+        check_within(terms, _with_contained(asked))
+        check_people(terms.people, _number(statement["impact"]), statement["begun"] is True)
+        check_reviewer(reviewer.account, str(demand["recorded_by"]))
+    except BrokenRule as broken:
+        raise ChainError(f"{broken.promise}: {broken.message}") from broken
+    except (ValueError, KeyError, TypeError) as problem:
+        raise ChainError("a review's terms cannot be read") from problem
+    return statement, reviewer, terms
+
+
+def verify_grant(trust: Trust, desk: Desk, demand: Entry, reviews: Sequence[Entry], restriction: Entry) -> Granted:
+    """The whole grant: P1, P2, P6, P7, P12, recomputed from what was signed. Raises `ChainError`."""
+    if len(reviews) != 2:
+        raise ChainError("P6: two reviews are needed")
+    read = [verify_review(trust, desk, demand, entry) for entry in reviews]
+    authority = desk.authorities.get(str(_mapping(demand["authority"]).get("id")))
+    if authority is None:
+        raise ChainError("the authority is not of this desk")
+    if len({statement["nonce"] for statement, _, _ in read}) < 2:
+        raise ChainError("a review was used twice")
+    both = read[0][2].meet(read[1][2])
+    if both is None:
+        raise ChainError("the two reviews have nothing in common")
+    try:
+        check_pair([reviewer for _, reviewer, _ in read], authority.jurisdiction, authority.name)
+        check_territory(both.territory, authority.jurisdiction)
+        stated = read_terms(restriction)
+    except BrokenRule as broken:
+        raise ChainError(f"{broken.promise}: {broken.message}") from broken
+    except (ValueError, KeyError, TypeError) as problem:
+        raise ChainError("the restriction's terms cannot be read") from problem
+    if stated.ends_at - stated.starts_at > LONGEST:
+        raise ChainError("P7: the restriction lasts longer than 90 days")
+    if stated != both or restriction["number"] != demand["number"] or restriction["order"] != digest(demand):
+        raise ChainError("the restriction is not what the two reviews allow")
+    if restriction["reviews"] != sorted(digest(entry) for entry in reviews):
+        raise ChainError("the restriction names other reviews")
+    return Granted(_number(restriction["number"]), both, authority, str(demand["legal_basis"]))
+
+
+def _signed(trust: Trust, entry: Entry, kind: str, keys: Mapping[str, Reviewer]) -> tuple[Mapping[str, Json], Reviewer]:
+    """The statement in an entry, once its signature by an enrolled key verified, for this instance."""
+    statement = _mapping(entry.get("statement"))
+    if statement.get("type") != kind or statement.get("instance") != trust.instance:
+        raise ChainError("a signed statement is of another kind, or for another instance")
+    reviewer = keys.get(str(statement.get("reviewer")))
+    if reviewer is None:
+        raise ChainError("P6: a statement is signed with a key that is not enrolled")
+    try:
+        signature = bytes.fromhex(str(entry.get("signature")))
+    except ValueError:
+        raise ChainError("P6: a signature cannot be read") from None
+    if not trust.verify(reviewer.public, signature, canonical(statement)):
+        raise ChainError("P6: a signature does not verify")
+    return statement, reviewer
+
+
+def _with_contained(asked: Terms) -> Terms:
+    return Terms(
+        asked.meetings, asked.territory, contained(asked.measures), asked.starts_at, asked.ends_at, asked.people
+    )
+
+
+def _reviewer(entry: Mapping[str, Json]) -> Reviewer:
+    employer = entry["employer"]
+    return Reviewer(
+        str(entry["key"]),
+        bytes.fromhex(str(entry["public"])),
+        str(entry["account"]),
+        str(entry["works_in"]),
+        None if employer is None else str(employer),
+    )
+
+
+def _authority(entry: Mapping[str, Json]) -> Authority:
+    return Authority(str(entry["id"]), str(entry["name"]), territory_of(str(c) for c in _list(entry["jurisdiction"])))
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    if not isinstance(value, Mapping):
+        raise ChainError("an entry is malformed")
+    return value
+
+
+def _list(value: Json) -> Sequence[Json]:
+    if not isinstance(value, list):
+        raise ChainError("an entry is malformed")
+    return value
+
+
+def _number(value: Json) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ChainError("an entry is malformed")
+    return value

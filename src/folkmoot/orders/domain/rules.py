@@ -1,0 +1,107 @@
+"""The rules about an order's scope, its time, its number of people, and who may decide it. One function a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from folkmoot.orders.domain.terms import Terms
+from folkmoot.runtime.errors import Promise
+from folkmoot.territory.domain import Territory
+
+LONGEST = timedelta(days=90)
+MOST_MEETINGS = 100
+LEAST_CEILING = 10
+CEILING_BEFORE_BEGUN = 100
+
+
+class BrokenRule(Exception):
+    """A rule of the kernel forbids it; `promise` says which, `field` which input."""
+
+    def __init__(self, message: str, promise: Promise, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.promise = promise
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who reviews, as enrolled: `key` and `account` are opaque."""
+
+    key: str
+    public: bytes
+    account: str
+    works_in: str
+    employer: str | None
+
+
+def check_territory(territory: Territory, jurisdiction: Territory) -> None:
+    """P1: an order reaches no farther than its authority's jurisdiction."""
+    if not territory:
+        raise BrokenRule("the order names no territory", Promise.TERRITORY, "territory")
+    if not jurisdiction.contains(territory):
+        beyond = ", ".join(sorted(territory.codes - jurisdiction.codes))
+        raise BrokenRule(
+            f"{beyond} lies outside the authority's jurisdiction ({', '.join(jurisdiction.listed())})",
+            Promise.TERRITORY,
+            "territory",
+        )
+
+
+def check_period(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """P7: it ends, in the future, and at most 90 days after it begins."""
+    if ends_at <= now:
+        raise BrokenRule("it would have ended already: give an end in the future", Promise.TIME, "ends_at")
+    if ends_at <= starts_at:
+        raise BrokenRule("it would end before it begins", Promise.TIME, "ends_at")
+    if ends_at - max(starts_at, now) > LONGEST:
+        raise BrokenRule("it may last 90 days at most; a renewal is a new order", Promise.TIME, "ends_at")
+
+
+def check_within(terms: Terms, asked: Terms) -> None:
+    """A review grants no more than was asked, in any dimension."""
+    for field, more in (
+        ("meetings", terms.meetings - asked.meetings),
+        ("territory", terms.territory.codes - asked.territory.codes),
+        ("measures", terms.measures - asked.measures),
+    ):
+        if more:
+            raise BrokenRule(f"the order does not ask for {', '.join(sorted(more))}", Promise.SPECIFICITY, field)
+    if terms.ends_at > asked.ends_at or terms.starts_at < asked.starts_at:
+        raise BrokenRule("the order asks for a shorter time", Promise.TIME, "ends_at")
+
+
+def ceiling_bound(impact: int, begun: bool) -> int:
+    """P12: how many people a restriction may be approved for, given the impact that was shown."""
+    return max(LEAST_CEILING, 2 * impact) if begun else CEILING_BEFORE_BEGUN
+
+
+def check_people(people: int, impact: int, begun: bool) -> None:
+    bound = ceiling_bound(impact, begun)
+    if not 1 <= people <= bound:
+        raise BrokenRule(
+            f"a restriction here may be approved for 1 to {bound} people", Promise.CEILING, "expected_people"
+        )
+
+
+def check_reviewer(reviewer_account: str, recorded_by: str) -> None:
+    """P6: whoever recorded the order does not decide it."""
+    if reviewer_account == recorded_by:
+        raise BrokenRule("whoever recorded an order does not review it", Promise.TWO_PEOPLE)
+
+
+def check_pair(reviewers: Sequence[Reviewer], jurisdiction: Territory, authority: str) -> None:
+    """P6: two different people, at least one of whom works outside the jurisdiction and the chain of command."""
+    if len({r.account for r in reviewers}) < 2 or len({r.key for r in reviewers}) < 2:
+        raise BrokenRule("two different reviewers are needed", Promise.TWO_PEOPLE)
+    if not any(_independent(r, jurisdiction, authority) for r in reviewers):
+        raise BrokenRule(
+            "at least one reviewer must work outside the authority's jurisdiction and not for it", Promise.TWO_PEOPLE
+        )
+
+
+def _independent(reviewer: Reviewer, jurisdiction: Territory, authority: str) -> bool:
+    employed_by_it = (reviewer.employer or "").strip().casefold() == authority.strip().casefold()
+    return reviewer.works_in not in jurisdiction.codes and not employed_by_it

@@ -1,0 +1,122 @@
+"""A restriction's life: it takes effect once its record is proved to be published, and it always ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from folkmoot.orders.adapters.tables import demand, restriction
+from folkmoot.orders.domain.statements import Entry
+from folkmoot.orders.ports import Ledger
+from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.database import Database, Transaction
+from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
+
+
+class Lifecycle:
+    def __init__(self, database: Database, ledger: Ledger, clock: Clock) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._clock = clock
+
+    async def settle(self) -> bool:
+        """Pending ones that are due take effect, ended ones are lifted. Idempotent. Returns whether any was due."""
+        now = self._clock.now()
+        async with self._database.snapshot() as tx:
+            due = (restriction.c.state == "pending") & (restriction.c.starts_at <= now)
+            over = (restriction.c.state != "lifted") & (restriction.c.ends_at <= now)
+            unlogged = (restriction.c.state == "lifted") & restriction.c.lift_logged.is_(False)
+            work = (await tx.execute(select(restriction).where(due | over | unlogged))).all()
+        for row in work:
+            async with self._database.transaction() as tx:
+                if row.ends_at <= now and row.state != "lifted":
+                    await self._mark_lifted(tx, row.id, row.ends_at, "it ended")
+                elif row.state == "pending" and await self._ledger.check_inclusion(tx, row.position):
+                    pending = (restriction.c.id == row.id) & (restriction.c.state == "pending")
+                    await tx.execute(update(restriction).where(pending).values(state="effective", effective_at=now))
+            if row.state == "lifted":
+                await self._log_lift(row.id)
+        return bool(work)
+
+    async def lift(self, restriction_id: str, reason: str) -> dict[str, Json]:
+        """End it now. The state comes first and never waits for the log (P7); the entry follows."""
+        if not reason.strip():
+            raise invalid("say why it is lifted", "reason")
+        async with self._database.transaction() as tx:
+            row = (await tx.execute(select(restriction).where(restriction.c.id == restriction_id))).first()
+            if row is None:
+                raise not_found("there is no restriction with this id")
+            if row.state == "lifted":
+                raise conflict("it has ended already", Promise.TIME)
+            await self._mark_lifted(tx, restriction_id, self._clock.now(), reason)
+        await self._log_lift(restriction_id)
+        return await self.get(restriction_id)
+
+    async def get(self, restriction_id: str) -> dict[str, Json]:
+        """For reviewers and auditors: the restriction with its commitments, state and place in the log."""
+        async with self._database.snapshot() as tx:
+            row = (await tx.execute(select(restriction).where(restriction.c.id == restriction_id))).first()
+            if row is None:
+                raise not_found("there is no restriction with this id")
+            entry = await self._ledger.entry(tx, row.position) or {}
+            return {
+                "id": row.id,
+                "number": row.number,
+                "state": row.state,
+                "meetings": entry.get("meetings"),
+                "territory": entry.get("territory"),
+                "measures": entry.get("measures"),
+                "people": entry.get("people"),
+                "effective_at": _time(row.effective_at),
+                "ends_at": _time(row.ends_at),
+                "lifted_at": _time(row.lifted_at),
+                "log": {"index": row.position},
+            }
+
+    async def public_record(self, number: int) -> dict[str, Json]:
+        """What everyone may know of one restriction: nothing of persons, and no meeting's code (P9)."""
+        async with self._database.snapshot() as tx:
+            row = (await tx.execute(select(restriction).where(restriction.c.number == number))).first()
+            if row is None:
+                raise not_found(f"there is no restriction with the number {number}")
+            position = await tx.scalar(select(demand.c.position).where(demand.c.id == row.demand))
+            stated = await self._ledger.entry(tx, row.position) or {}
+            demanded: Entry = await self._ledger.entry(tx, int(position or 0)) or {}
+            authority = demanded.get("authority")
+            return {
+                "number": number,
+                "state": row.state,
+                "authority": authority.get("name") if isinstance(authority, dict) else None,
+                "legal_basis": demanded.get("legal_basis"),
+                "territory": stated.get("territory"),
+                "measures": stated.get("measures"),
+                "effective_at": _time(row.effective_at),
+                "ends_at": _time(row.ends_at),
+                "lifted_at": _time(row.lifted_at),
+                "log": {"index": row.position},
+                "origin": self._ledger.origin,
+            }
+
+    async def _mark_lifted(self, tx: Transaction, restriction_id: str, at: datetime, why: str) -> None:
+        await tx.execute(
+            update(restriction)
+            .where(restriction.c.id == restriction_id, restriction.c.state != "lifted")
+            .values(state="lifted", lifted_at=at, lifted_why=why, lift_logged=False)
+        )
+
+    async def _log_lift(self, restriction_id: str) -> None:
+        async with self._database.transaction() as tx:
+            where = (restriction.c.id == restriction_id) & restriction.c.lift_logged.is_(False)
+            row = (await tx.execute(select(restriction).where(where))).first()
+            if row is None or row.lifted_at is None:
+                return
+            entry = {"kind": "lifted", "v": 1, "number": row.number, "at": rfc3339(row.lifted_at)}
+            await self._ledger.append(tx, entry)
+            await self._ledger.publish(tx)
+            await tx.execute(update(restriction).where(where).values(lift_logged=True))
+
+
+def _time(moment: datetime | None) -> str | None:
+    return rfc3339(moment) if moment else None

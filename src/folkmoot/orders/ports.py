@@ -1,0 +1,43 @@
+"""What the orders room needs of others: the log, and facts about meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.database import Transaction
+
+
+class Ledger(Protocol):
+    @property
+    def origin(self) -> str: ...
+
+    async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int: ...
+
+    async def publish(self, tx: Transaction) -> object: ...
+
+    async def entry(self, tx: Transaction, index: int) -> Mapping[str, Json] | None: ...
+
+    async def check_inclusion(self, tx: Transaction, index: int) -> bool:
+        """Whether the entry at `index` is proved under a checkpoint that our own log key signed (P8)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """People in a meeting, by determined country; under None those whose place is uncertain. `begun`: anyone came."""
+
+    people: Mapping[str | None, int]
+    begun: bool
+
+
+class Meetings(Protocol):
+    async def secret(self, tx: Transaction, code: str) -> bytes | None:
+        """The meeting's secret, None where there is no such meeting."""
+        ...
+
+    async def attended(self, tx: Transaction, account: str, code: str) -> bool: ...
+
+    async def impact(self, tx: Transaction, code: str) -> Impact: ...

@@ -1,0 +1,494 @@
+"""The use cases of an order: record it, show whom it would touch, review it, and end what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import uuid4
+
+from sqlalchemy import Row, func, insert, select, update
+
+from folkmoot.orders.adapters.tables import (
+    authority,
+    demand,
+    demand_meeting,
+    impact_snapshot,
+    restriction,
+    review,
+)
+from folkmoot.orders.desk import DeskService
+from folkmoot.orders.domain.bands import band, upper_end
+from folkmoot.orders.domain.chain import ChainError, VerifySignature, verify_grant, verify_review
+from folkmoot.orders.domain.rules import (
+    MOST_MEETINGS,
+    BrokenRule,
+    ceiling_bound,
+    check_pair,
+    check_people,
+    check_period,
+    check_reviewer,
+    check_territory,
+    check_within,
+)
+from folkmoot.orders.domain.statements import (
+    APPROVALS,
+    Assessment,
+    Entry,
+    commitment,
+    read_terms,
+    review_statement,
+    terms_record,
+    text_hash,
+)
+from folkmoot.orders.domain.terms import Measure, Terms, contained
+from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.runtime.canonical import Json, canonical, digest
+from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.database import Transaction
+from folkmoot.runtime.errors import DomainError, Promise, conflict, forbidden, invalid, not_found
+from folkmoot.territory.codes import parse_territory
+from folkmoot.territory.domain import Territory, TerritoryError, territory_of
+
+_STATES = {"grant": "granted", "narrow": "narrowed"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """The order as DSA Article 9(2) wants it: what, where, on what law, until when, and how to answer."""
+
+    authority_id: str
+    reference: str
+    legal_basis: str
+    reasons: str
+    meetings: Sequence[str]
+    territory: Sequence[str]
+    measures: Sequence[str]
+    starts_at: datetime | None
+    ends_at: datetime
+    asked: str | None
+    language: str
+    redress: str
+    report_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInput:
+    """A review as sent. What is None is as the order asks. Meetings by code."""
+
+    verdict: str
+    legality: str
+    necessity: str
+    proportionality: str
+    meetings: Sequence[str] | None
+    territory: Sequence[str] | None
+    measures: Sequence[str] | None
+    ends_at: datetime | None
+    expected_people: int | None
+    nonce: str
+
+
+class OrdersService:
+    def __init__(self, ledger: Ledger, desk: DeskService, meetings: Meetings, clock: Clock, *, witnessed: bool) -> None:
+        """`witnessed` False: reachable from elsewhere, with no witness of its log, so that nothing is granted (P8)."""
+        self._ledger = ledger
+        self._desk = desk
+        self._meetings = meetings
+        self._clock = clock
+        self._witnessed = witnessed
+
+    # --- intake ---------------------------------------------------------------------------------------------------
+
+    async def record(self, tx: Transaction, new: NewOrder, recorded_by: str) -> dict[str, Json]:
+        """Record a demand; it is in the log before anything else happens. Raises for what breaks P1, P2 or P7."""
+        now = self._clock.now()
+        body = (await tx.execute(select(authority).where(authority.c.id == new.authority_id))).first()
+        if body is None:
+            raise not_found("there is no authority with this id", "authority_id")
+        territory, measures = read_territory(new.territory), read_measures(new.measures)
+        starts_at = new.starts_at or now
+        with rules():
+            check_territory(territory, territory_of(json.loads(body.jurisdiction)))
+            check_period(starts_at, new.ends_at, now)
+        secrets = await self._secrets(tx, new.meetings)
+        number = int(await tx.scalar(select(func.coalesce(func.max(demand.c.number), 0))) or 0) + 1
+        commitments = {code: commitment(secret, number) for code, secret in secrets.items()}
+        entry: dict[str, Json] = {
+            "kind": "demand_received",
+            "v": 1,
+            "number": number,
+            "authority": {"id": body.id, "name": body.name, "jurisdiction": json.loads(body.jurisdiction)},
+            "legal_basis": new.legal_basis,
+            "reference": text_hash(new.reference),
+            "asked": text_hash(new.asked) if new.asked else None,
+            "meetings": sorted(commitments.values()),
+            "territory": territory.listed(),
+            "measures": sorted(measures),
+            "starts_at": rfc3339(starts_at),
+            "ends_at": rfc3339(new.ends_at),
+            "language": new.language,
+            "recorded_by": recorded_by,
+            "received_at": rfc3339(now),
+        }
+        index = await self._ledger.append(tx, entry)
+        await self._ledger.publish(tx)
+        made = uuid4().hex
+        kept = {
+            "reference": new.reference,
+            "reasons": new.reasons,
+            "asked": new.asked,
+            "redress": new.redress,
+            "report_to": new.report_to,
+        }
+        await tx.execute(
+            insert(demand).values(
+                id=made,
+                number=number,
+                authority=body.id,
+                state="received",
+                body=json.dumps(kept),
+                recorded_by=recorded_by,
+                position=index,
+                hash=digest(entry),
+            )
+        )
+        for code, committed in commitments.items():
+            await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
+        return {"id": made, "state": "received", "number": number}
+
+    async def attach(self, tx: Transaction, order_id: str, content: bytes) -> str:
+        """Note the instrument's hash in the log. Returns the hash; the caller keeps the file."""
+        row = await self._row(tx, order_id)
+        sha = hashlib.sha256(content).hexdigest()
+        entry = {"kind": "instrument_received", "v": 1, "order": row.hash, "sha256": sha, "number": row.number}
+        await self._ledger.append(tx, entry)
+        await self._ledger.publish(tx)
+        await tx.execute(update(demand).where(demand.c.id == order_id).values(document=sha))
+        return sha
+
+    async def get(self, tx: Transaction, order_id: str) -> dict[str, Json]:
+        """The order as its reviewers need it, with what they sign."""
+        row = await self._row(tx, order_id)
+        entry = await self._entry(tx, row.position)
+        codes = await self._codes(tx, order_id)
+        reviews = await tx.execute(select(review).where(review.c.demand == order_id).order_by(review.c.position))
+        return {
+            "id": row.id,
+            "state": row.state,
+            "number": row.number,
+            "order_hash": row.hash,
+            "instance": self._ledger.origin,
+            "authority": entry["authority"],
+            "legal_basis": entry["legal_basis"],
+            **json.loads(row.body),
+            "meetings": dict(codes),
+            "territory": entry["territory"],
+            "measures": entry["measures"],
+            "starts_at": entry["starts_at"],
+            "ends_at": entry["ends_at"],
+            "document": row.document,
+            "reviews": [{"id": r.id, "verdict": r.verdict, "withdrawn": r.withdrawn} for r in reviews],
+        }
+
+    # --- impact ---------------------------------------------------------------------------------------------------
+
+    async def impact(self, tx: Transaction, order_id: str) -> list[dict[str, Json]]:
+        """Bands of people inside, outside and uncertain, for each meeting: frozen once a meeting a day (P9)."""
+        entry = await self._entry(tx, (await self._row(tx, order_id)).position)
+        territory = read_territory(cast("list[str]", entry["territory"]))
+        shown: list[dict[str, Json]] = []
+        for code in await self._codes(tx, order_id):
+            people, begun = await self._snapshot(tx, code)
+            inside = sum(count for country, count in people.items() if country in territory.codes)
+            uncertain = people.get("", 0)
+            outside = sum(people.values()) - inside - uncertain
+            shown.append(
+                {
+                    "meeting": code,
+                    "inside": band(inside),
+                    "outside": band(outside),
+                    "uncertain": band(uncertain),
+                    "begun": begun,
+                }
+            )
+        return shown
+
+    async def _snapshot(self, tx: Transaction, code: str) -> tuple[dict[str, int], bool]:
+        day = self._clock.now().date().isoformat()
+        where = (impact_snapshot.c.meeting == code) & (impact_snapshot.c.day == day)
+        row = (await tx.execute(select(impact_snapshot).where(where))).first()
+        if row is None:
+            found = await self._meetings.impact(tx, code)
+            people = {country or "": count for country, count in found.people.items()}
+            values = {"meeting": code, "day": day, "people": json.dumps(people), "begun": found.begun}
+            await tx.execute(insert(impact_snapshot).values(values))
+            return people, found.begun
+        return json.loads(row.people), bool(row.begun)
+
+    # --- review ---------------------------------------------------------------------------------------------------
+
+    async def statement(self, tx: Transaction, order_id: str, sent: ReviewInput, key: str) -> Entry:
+        """What the reviewer with `key` signs for this review: rebuilt from the order and what was sent."""
+        row = await self._row(tx, order_id)
+        entry = await self._entry(tx, row.position)
+        codes = await self._codes(tx, order_id)
+        asked = read_terms({**entry, "people": 1})
+        shown = await self.impact(tx, order_id)
+        impact = sum(upper_end(str(one["inside"])) for one in shown)
+        begun = any(one["begun"] for one in shown)
+        if sent.meetings is not None and (unknown := set(sent.meetings) - set(codes)):
+            raise invalid(f"the order does not name {', '.join(sorted(unknown))}", "meetings", Promise.SPECIFICITY)
+        default = ceiling_bound(impact, True)
+        terms = Terms(
+            meetings=asked.meetings if sent.meetings is None else frozenset(codes[code] for code in sent.meetings),
+            territory=asked.territory if sent.territory is None else read_territory(sent.territory),
+            measures=contained(asked.measures if sent.measures is None else read_measures(sent.measures)),
+            starts_at=asked.starts_at,
+            ends_at=sent.ends_at or asked.ends_at,
+            people=default if sent.expected_people is None else sent.expected_people,
+        )
+        if sent.verdict in APPROVALS:
+            with rules():
+                check_within(
+                    terms,
+                    Terms(
+                        asked.meetings, asked.territory, contained(asked.measures), asked.starts_at, asked.ends_at, 1
+                    ),
+                )
+                check_period(terms.starts_at, terms.ends_at, self._clock.now())
+                check_people(terms.people, impact, begun)
+        if not terms.meetings:
+            raise invalid("a restriction names at least one meeting", "meetings", Promise.SPECIFICITY)
+        assessment = Assessment(sent.verdict, sent.legality, sent.necessity, sent.proportionality, terms, impact, begun)
+        return review_statement(
+            instance=self._ledger.origin,
+            order=row.hash,
+            number=row.number,
+            reviewer=key,
+            assessment=assessment,
+            nonce=sent.nonce,
+        )
+
+    async def review(
+        self, tx: Transaction, order_id: str, sent: ReviewInput, account: str, key: str, signature: str
+    ) -> dict[str, Json]:
+        """Take a signed review; the second approval makes a pending restriction. Raises for what breaks a promise."""
+        row = await self._row(tx, order_id)
+        if row.state not in ("received", "more_information_asked"):
+            raise conflict(f"the order is {row.state} already")
+        desk = await self._desk.read(tx)
+        trust = self._desk.trust()
+        reviewer = desk.keys.get(key)
+        if trust is None or reviewer is None or reviewer.account != account:
+            raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
+        if sent.verdict in APPROVALS and not self._witnessed:
+            raise conflict(
+                "this server can be reached from elsewhere and its log has no witness, so it grants no order",
+                Promise.OPENNESS,
+            )
+        with rules(conflicting=True):
+            check_reviewer(account, row.recorded_by)
+        codes = await self._codes(tx, order_id)
+        for code in codes:
+            if await self._meetings.attended(tx, account, code):
+                raise conflict("whoever attended a meeting does not review an order on it", Promise.TWO_PEOPLE)
+        earlier = [r for r in await self._reviews(tx, order_id) if not r.withdrawn]
+        if any(r.reviewer == account for r in earlier):
+            raise conflict("you have reviewed this order already: a second person must", Promise.TWO_PEOPLE)
+        if await tx.scalar(select(review.c.id).where(review.c.nonce == sent.nonce)):
+            raise conflict("this nonce was used before", field="nonce")
+        statement = await self.statement(tx, order_id, sent, key)
+        entry: dict[str, Json] = {"kind": "review", "v": 1, "statement": dict(statement), "signature": signature}
+        demanded = await self._entry(tx, row.position)
+        if not _is_signed(trust.verify, reviewer.public, signature, statement):
+            raise invalid("the signature is not yours over this review's canonical bytes", "proof", Promise.TWO_PEOPLE)
+        index = await self._ledger.append(tx, entry)
+        reasons = {"legality": sent.legality, "necessity": sent.necessity, "proportionality": sent.proportionality}
+        made = uuid4().hex
+        await tx.execute(
+            insert(review).values(
+                id=made,
+                demand=order_id,
+                reviewer=account,
+                verdict=sent.verdict,
+                reasons=json.dumps(reasons),
+                nonce=sent.nonce,
+                position=index,
+                withdrawn=False,
+            )
+        )
+        restriction_id = None
+        if sent.verdict == "reject":
+            await self._end(tx, row, "rejected", {"why": "rejected by a reviewer"})
+        elif sent.verdict == "ask":
+            await self._state(tx, order_id, "more_information_asked")
+        else:
+            try:
+                verify_review(trust, desk, demanded, entry)
+            except ChainError as problem:
+                raise conflict(str(problem), Promise.TWO_PEOPLE) from problem
+            approvals = [r for r in earlier if r.verdict in APPROVALS]
+            if approvals:
+                first = await self._entry(tx, approvals[0].position)
+                positions = [int(approvals[0].position), index]
+                restriction_id = await self._grant(tx, row, demanded, [first, entry], positions)
+        await self._ledger.publish(tx)
+        order = await self.get(tx, order_id)
+        return {"order": order, "restriction_id": restriction_id, "review_id": made}
+
+    async def _grant(
+        self, tx: Transaction, row: Row[tuple[object, ...]], demanded: Entry, reviews: list[Entry], positions: list[int]
+    ) -> str | None:
+        trust, desk = self._desk.trust(), await self._desk.read(tx)
+        if trust is None:
+            raise conflict("the desk is not open", Promise.TWO_PEOPLE)
+        read = [verify_review(trust, desk, demanded, entry) for entry in reviews]
+        granting = desk.authorities.get(row.authority)
+        if granting is None:
+            raise conflict("the authority still waits for two endorsements", Promise.TWO_PEOPLE)
+        with rules(conflicting=True):
+            check_pair([reviewer for _, reviewer, _ in read], granting.jurisdiction, granting.name)
+        both = read[0][2].meet(read[1][2])
+        if both is None or both.ends_at <= self._clock.now():
+            await self._end(tx, row, "rejected", {"why": "the two reviews have nothing in common"})
+            return None
+        entry: dict[str, Json] = {
+            "kind": "restriction",
+            "v": 1,
+            "number": row.number,
+            "order": row.hash,
+            "reviews": sorted(digest(one) for one in reviews),
+            **terms_record(both),
+        }
+        try:
+            verify_grant(trust, desk, demanded, reviews, entry)
+        except ChainError as problem:
+            raise conflict(str(problem), Promise.TWO_PEOPLE) from problem
+        index = await self._ledger.append(tx, entry)
+        made = uuid4().hex
+        await tx.execute(
+            insert(restriction).values(
+                id=made,
+                demand=row.id,
+                number=row.number,
+                state="pending",
+                starts_at=both.starts_at,
+                ends_at=both.ends_at,
+                position=index,
+                reviews=json.dumps(positions),
+                lift_logged=False,
+            )
+        )
+        narrowed = any(statement["verdict"] == "narrow" for statement, _, _ in read)
+        await self._state(tx, row.id, _STATES["narrow" if narrowed else "grant"])
+        return made
+
+    async def withdraw(self, tx: Transaction, order_id: str, review_id: str, account: str) -> None:
+        """An approval is taken back, until it takes effect."""
+        row = await self._row(tx, order_id)
+        where = (review.c.id == review_id) & (review.c.demand == order_id)
+        found = (await tx.execute(select(review).where(where))).first()
+        if found is None:
+            raise not_found("there is no such review")
+        if found.reviewer != account:
+            raise forbidden("a review is withdrawn by whoever wrote it")
+        state = await tx.scalar(select(restriction.c.state).where(restriction.c.demand == order_id))
+        if found.withdrawn or row.state == "rejected" or state in ("effective", "held", "lifted"):
+            raise conflict("it has taken effect, or has ended: a reviewer can lift the restriction")
+        signed = digest(await self._entry(tx, found.position))
+        await self._ledger.append(tx, {"kind": "review_withdrawn", "v": 1, "review": signed, "number": row.number})
+        await self._ledger.publish(tx)
+        await tx.execute(update(review).where(where).values(withdrawn=True))
+        await tx.execute(restriction.delete().where(restriction.c.demand == order_id))
+        await self._state(tx, order_id, "received")
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    async def _row(self, tx: Transaction, order_id: str) -> Row[tuple[object, ...]]:
+        row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
+        if row is None:
+            raise not_found("there is no order with this id")
+        return row
+
+    async def _entry(self, tx: Transaction, position: object) -> Entry:
+        entry = await self._ledger.entry(tx, int(cast("int", position)))
+        if entry is None:
+            raise conflict("the log lacks this order's entry: check it by `folkmoot log verify`", Promise.OPENNESS)
+        return entry
+
+    async def _codes(self, tx: Transaction, order_id: str) -> dict[str, str]:
+        rows = await tx.execute(
+            select(demand_meeting).where(demand_meeting.c.demand == order_id).order_by(demand_meeting.c.meeting)
+        )
+        return {row.meeting: row.commitment for row in rows}
+
+    async def _reviews(self, tx: Transaction, order_id: str) -> Sequence[Row[tuple[object, ...]]]:
+        found = await tx.execute(select(review).where(review.c.demand == order_id).order_by(review.c.position))
+        return found.all()
+
+    async def _secrets(self, tx: Transaction, codes: Sequence[str]) -> dict[str, bytes]:
+        """P2: existing meetings, one by one."""
+        if not 1 <= len(set(codes)) <= MOST_MEETINGS:
+            raise invalid(f"an order names 1 to {MOST_MEETINGS} meetings", "meetings", Promise.SPECIFICITY)
+        found: dict[str, bytes] = {}
+        for code in codes:
+            if "*" in code or "?" in code or "%" in code:
+                raise invalid("an order names meetings one by one: no wildcard", "meetings", Promise.SPECIFICITY)
+            if "@" in code:
+                raise invalid("this version has no series, so no occurrences", "meetings", Promise.SPECIFICITY)
+            secret = await self._meetings.secret(tx, code)
+            if secret is None:
+                raise invalid(f"there is no meeting {code!r}", "meetings", Promise.SPECIFICITY)
+            found[code] = secret
+        return found
+
+    async def _state(self, tx: Transaction, order_id: str, state: str) -> None:
+        await tx.execute(update(demand).where(demand.c.id == order_id).values(state=state))
+
+    async def _end(self, tx: Transaction, row: Row[tuple[object, ...]], state: str, why: dict[str, Json]) -> None:
+        await self._ledger.append(tx, {"kind": "rejected", "v": 1, "order": row.hash, "number": row.number, **why})
+        await self._state(tx, row.id, state)
+
+
+class rules:  # noqa: N801 - reads as a word: `with rules():`
+    """Turns a broken rule of the kernel into the error that a caller sees."""
+
+    def __init__(self, *, conflicting: bool = False) -> None:
+        self._conflicting = conflicting
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, BrokenRule):
+            raise domain_error(error, conflicting=self._conflicting) from error
+
+
+def domain_error(broken: BrokenRule, *, conflicting: bool) -> DomainError:
+    if conflicting or broken.field is None:
+        return conflict(broken.message, broken.promise)
+    return invalid(broken.message, broken.field, broken.promise)
+
+
+def read_territory(codes: Sequence[str]) -> Territory:
+    try:
+        return parse_territory(codes)
+    except TerritoryError as problem:
+        raise invalid(str(problem), "territory", Promise.TERRITORY) from problem
+
+
+def read_measures(names: Sequence[str]) -> frozenset[Measure]:
+    unknown = set(names) - set(Measure)
+    if unknown or not names:
+        raise invalid(f"measures are one or more of {', '.join(Measure)}", "measures")
+    return frozenset(Measure(name) for name in names)
+
+
+def _is_signed(verify: VerifySignature, public: bytes, signature: str, statement: Entry) -> bool:
+    try:
+        raw = bytes.fromhex(signature)
+    except ValueError:
+        return False
+    return verify(public, raw, canonical(statement))

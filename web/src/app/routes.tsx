@@ -1,0 +1,29 @@
+// Which page stands at which address. Only the home page is in the first load.
+import type { RouteObject } from 'react-router';
+
+import { HomeRoute } from '../features/home/routes/HomeRoute';
+import { Loading } from '../lib/ui/Loading';
+import { CrashPage, NotFoundPage } from './ErrorPages';
+
+export const routes: RouteObject[] = [
+  {
+    errorElement: <CrashPage />,
+    hydrateFallbackElement: <Loading />,
+    children: [
+      { path: '/', element: <HomeRoute /> },
+      {
+        path: '/m/:code/invite',
+        lazy: async () => ({ Component: (await import('../features/home/routes/InviteRoute')).InviteRoute }),
+      },
+      {
+        path: '/m/:code',
+        lazy: async () => ({ Component: (await import('../features/meeting/routes/MeetingRoute')).MeetingRoute }),
+      },
+      {
+        path: '/r/:number',
+        lazy: async () => ({ Component: (await import('../features/restriction/routes/RecordRoute')).RecordRoute }),
+      },
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+];
