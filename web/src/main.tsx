@@ -1,5 +1,5 @@
 // Starts the web app.
-import '@mantine/core/styles.css';
+import './app/mantine.css';
 import './app/base.css';
 import './lib/i18n';
 

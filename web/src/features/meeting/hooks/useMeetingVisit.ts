@@ -23,6 +23,7 @@ export function useMeetingVisit(code: string, couldNotReach: string) {
   const choices = useRef<Choices | null>(null);
   const current = useRef<MeetingConnection | null>(null);
   const token = useRef<string | null>(null);
+  const gone = useRef(false);
 
   const drop = useCallback(async (elsewhere: boolean) => {
     token.current = current.current?.token ?? token.current;
@@ -43,6 +44,7 @@ export function useMeetingVisit(code: string, couldNotReach: string) {
           joinMeeting(code, chosen.name, hostKey(code)),
           import('../../room/api/connection'),
         ]);
+        if (gone.current) return;
         token.current = joined.token;
         const opened = new media.MeetingConnection(code, joined, chosen.devices, {
           onLeaveNotice: ({ restriction }) => {
@@ -103,7 +105,13 @@ export function useMeetingVisit(code: string, couldNotReach: string) {
     };
   }, [stage, ask, rejoin]);
 
-  useEffect(() => () => void current.current?.close(), []);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+      void current.current?.close();
+    };
+  }, []);
 
   return {
     stage,

@@ -20,24 +20,16 @@ export function troubleOf(error: unknown): Trouble {
 
 /** One device of one kind while `wanted`. A device that has gone is replaced by whatever the browser picks. */
 export function useCapture(kind: 'audio' | 'video', wanted: boolean, deviceId: string | undefined): Capture {
-  const [capture, setCapture] = useState<Capture>(NOTHING);
+  const [found, setFound] = useState<Capture | null>(null);
+  const supported = (navigator.mediaDevices as MediaDevices | undefined) !== undefined;
 
   useEffect(() => {
-    if (!wanted) {
-      setCapture((before) => ({ ...NOTHING, trouble: before.trouble }));
-      return;
-    }
-    const devices = navigator.mediaDevices as MediaDevices | undefined;
-    if (!devices) {
-      setCapture({ ...NOTHING, trouble: 'unsupported' });
-      return;
-    }
+    if (!wanted || !supported) return;
     let gone = false;
     let open: MediaStream | null = null;
-    setCapture({ ...NOTHING, pending: true });
     const constraints: MediaTrackConstraints =
       kind === 'video' ? { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' } : {};
-    devices
+    navigator.mediaDevices
       .getUserMedia({ [kind]: { ...constraints, ...(deviceId ? { deviceId: { ideal: deviceId } } : {}) } })
       .then((stream) => {
         if (gone) {
@@ -45,18 +37,20 @@ export function useCapture(kind: 'audio' | 'video', wanted: boolean, deviceId: s
           return;
         }
         open = stream;
-        setCapture({ stream, trouble: null, pending: false });
+        setFound({ stream, trouble: null, pending: false });
       })
       .catch((error: unknown) => {
-        if (!gone) setCapture({ ...NOTHING, trouble: troubleOf(error) });
+        if (!gone) setFound({ ...NOTHING, trouble: troubleOf(error) });
       });
     return () => {
       gone = true;
       if (open) stop(open);
+      setFound(null);
     };
-  }, [kind, wanted, deviceId]);
+  }, [kind, wanted, deviceId, supported]);
 
-  return capture;
+  if (!supported) return { ...NOTHING, trouble: 'unsupported' };
+  return found ?? { ...NOTHING, pending: wanted };
 }
 
 function stop(stream: MediaStream): void {

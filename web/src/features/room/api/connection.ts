@@ -6,7 +6,6 @@ import {
   RoomEvent,
   RpcError,
   setLogLevel,
-  Track,
   VideoPresets,
 } from 'livekit-client';
 
@@ -112,9 +111,7 @@ export class MeetingConnection {
 
   /** Camera and microphone off at once, before the connection is. */
   #silence(): void {
-    for (const publication of this.room.localParticipant.trackPublications.values()) {
-      if (publication.source !== Track.Source.Unknown) publication.track?.stop();
-    }
+    for (const publication of this.room.localParticipant.trackPublications.values()) publication.track?.stop();
   }
 
   #dropped(reason: DisconnectReason | undefined): void {
