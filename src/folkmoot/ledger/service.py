@@ -14,7 +14,7 @@ from folkmoot.ledger.keys import LogKey
 from folkmoot.ledger.merkle import Node, completed_by, inclusion_proof, leaf_hash, peaks, root_at
 from folkmoot.ledger.notes import Checkpoint, sign_note
 from folkmoot.ledger.tiles import TILE_HEIGHT, TILE_WIDTH, encode_bundle
-from folkmoot.ledger.verify import InclusionProof
+from folkmoot.ledger.verify import InclusionProof, VerificationError, verify_inclusion
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Transaction
@@ -98,6 +98,17 @@ class Ledger:
         inclusion_proof(index, size, remember)  # once to learn which nodes it takes, once with them
         nodes = await self._nodes(tx, wanted)
         return InclusionProof(index, size, tuple(inclusion_proof(index, size, nodes.__getitem__)), note)
+
+    async def check_inclusion(self, tx: Transaction, index: int) -> bool:
+        """Whether the entry is proved, from scratch, under a checkpoint that this log's key signed (P8)."""
+        entry = await self.entry(tx, index)
+        if entry is None:
+            return False
+        try:
+            verify_inclusion(entry, await self.prove(tx, index), self.verifier_key())
+        except (NotPublished, VerificationError):
+            return False
+        return True
 
     async def entry(self, tx: Transaction, index: int) -> Mapping[str, Json] | None:
         data = await tx.scalar(select(log_entry.c.data).where(log_entry.c.position == index))

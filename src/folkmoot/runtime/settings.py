@@ -78,7 +78,7 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     notice_grace_ms: Annotated[int, Field(ge=0, le=10_000)] = 500
     lease_seconds: Annotated[int, Field(ge=1, le=300)] = 30
-    enforce_every_seconds: Annotated[float, Field(gt=0, le=30)] = 2.0
+    enforce_every_seconds: Annotated[float, Field(gt=0, le=30)] = 1.0
     role: Role = "all"
 
     @field_validator("livekit_ports", mode="before")

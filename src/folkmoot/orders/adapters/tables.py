@@ -96,12 +96,3 @@ impact_snapshot = Table(
     Column("people", Text, nullable=False),
     Column("begun", Boolean, nullable=False),
 )
-
-idempotency = Table(
-    "idempotency",
-    metadata,
-    Column("key", String(200), primary_key=True),
-    Column("account", String(32), primary_key=True),
-    Column("request", String(64), nullable=False),
-    Column("response", Text, nullable=False),
-)

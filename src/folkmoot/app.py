@@ -1,0 +1,404 @@
+"""The composition root: every adapter is chosen and every room wired here, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from folkmoot.enforcement.adapters.census import PresenceCensus
+from folkmoot.enforcement.adapters.local import LocalLocks, RealWaiting
+from folkmoot.enforcement.adapters.presences import SqlPresences
+from folkmoot.enforcement.decide import Restriction
+from folkmoot.enforcement.enforcer import Enforcer
+from folkmoot.enforcement.gate import Gate
+from folkmoot.enforcement.ports import StateUnavailable
+from folkmoot.http.access import Access
+from folkmoot.http.app import create_app
+from folkmoot.http.gate_routes import GateDeps, gate_router
+from folkmoot.http.ledger_routes import ledger_router
+from folkmoot.http.meetings_routes import meetings_router
+from folkmoot.http.orders_routes import orders_router
+from folkmoot.http.refusal import RefusalPages
+from folkmoot.http.signalling import SignallingDeps, closings, signalling_protocol
+from folkmoot.identity.service import Identity
+from folkmoot.ledger.crypto import verify_ed25519
+from folkmoot.ledger.keys import open_log_key
+from folkmoot.ledger.service import Ledger
+from folkmoot.media.engine import ExternalEngine, LiveKitEngine, credentials
+from folkmoot.media.engine_log import SwitchedPair
+from folkmoot.media.processes import require_free_port
+from folkmoot.media.rooms import LiveKitRooms
+from folkmoot.media.tokens import MediaTokens
+from folkmoot.meetings.service import Meetings
+from folkmoot.orders.adapters.verified import VerifiedRestrictions
+from folkmoot.orders.desk import DeskService, Pin
+from folkmoot.orders.domain.chain import WAITING
+from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.ports import Impact
+from folkmoot.orders.service import OrdersService
+from folkmoot.runtime import logging
+from folkmoot.runtime.clock import SystemClock
+from folkmoot.runtime.database import Database, Transaction
+from folkmoot.runtime.migrate import migrate
+from folkmoot.runtime.settings import Settings
+from folkmoot.runtime.wakeup import Wakeup
+from folkmoot.territory.adapters.build import build_locator
+from folkmoot.territory.domain import Territory
+from folkmoot.worker.loops import enforce, notice_commits
+
+log = structlog.get_logger(__name__)
+
+_STOP_WITHIN = 3
+
+
+class DataFolderError(Exception):
+    """The data folder cannot be used; the message says why."""
+
+
+class MeetingFacts:
+    """orders.ports.Meetings, over the meetings room and the presences."""
+
+    def __init__(self, meetings: Meetings, census: PresenceCensus) -> None:
+        self._meetings = meetings
+        self._census = census
+
+    async def secret(self, tx: Transaction, code: str) -> bytes | None:
+        return await self._meetings.secret(tx, code)
+
+    async def attended(self, tx: Transaction, account: str, code: str) -> bool:
+        return await self._meetings.attended(tx, account, code)
+
+    async def impact(self, tx: Transaction, code: str) -> Impact:
+        return Impact(await self._census.people(code), await self._meetings.begun(tx, code))
+
+
+class EnforcedRestrictions:
+    """enforcement.ports.Restrictions and Ceiling, over what the orders room verified."""
+
+    def __init__(self, verified: VerifiedRestrictions) -> None:
+        self._verified = verified
+
+    async def of_meeting(self, meeting: str) -> Sequence[Restriction]:
+        return await self._read(meeting)
+
+    async def active(self) -> Sequence[Restriction]:
+        return await self._read(None)
+
+    async def jurisdictions(self) -> Territory:
+        try:
+            return await self._verified.jurisdictions()
+        except (SQLAlchemyError, OSError) as problem:
+            raise StateUnavailable(type(problem).__name__) from problem
+
+    async def charge(self, restriction: Restriction, persons: Collection[str]) -> bool:
+        try:
+            return await self._verified.charge(restriction.id, restriction.number, persons)
+        except (SQLAlchemyError, OSError) as problem:
+            raise StateUnavailable(type(problem).__name__) from problem
+
+    async def _read(self, meeting: str | None) -> Sequence[Restriction]:
+        try:
+            found = await self._verified.read(meeting)
+        except (SQLAlchemyError, OSError) as problem:
+            raise StateUnavailable(type(problem).__name__) from problem
+        return [
+            Restriction(
+                id=row.id,
+                number=granted.number,
+                meeting=code,
+                territory=granted.terms.territory,
+                jurisdiction=granted.authority.jurisdiction,
+                measures=granted.terms.measures,
+                starts_at=granted.terms.starts_at,
+                ends_at=granted.terms.ends_at,
+                people=people,
+                held=row.state == "held",
+                authority=granted.authority.name,
+                legal_basis=granted.legal_basis,
+            )
+            for row, code, granted, people in found
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Everything that needs no socket: what commands and the server share."""
+
+    settings: Settings
+    database: Database
+    clock: SystemClock
+    ledger: Ledger
+    identity: Identity
+    desk: DeskService
+    meetings: Meetings
+    orders: OrdersService
+    lifecycle: Lifecycle
+    verified: VerifiedRestrictions
+    presences: SqlPresences
+    rooms: LiveKitRooms
+    tokens: MediaTokens
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = settings.data_dir / f".probe-{os.getpid()}"
+        probe.write_bytes(b"x" * 4096)
+        probe.unlink()
+    except OSError as problem:
+        raise DataFolderError(
+            f"the data folder {settings.data_dir} cannot be written ({problem.strerror}): free some space, mend its "
+            "permissions, or name another by --data-dir"
+        ) from problem
+
+
+@contextlib.asynccontextmanager
+async def open_core(settings: Settings) -> AsyncIterator[Core]:
+    """Open the data folder, bring the database up to date, and wire the rooms. Raises `DataFolderError`."""
+    prepare_data_dir(settings)
+    database = Database(settings.sqlalchemy_url)
+    try:
+        await migrate(database)
+        yield await _wire(settings, database)
+    finally:
+        await database.close()
+
+
+async def _wire(settings: Settings, database: Database) -> Core:
+    clock = SystemClock()
+    host = urlsplit(settings.public_url or "").hostname or "folkmoot.local"
+    ledger = Ledger(open_log_key(settings.data_dir / "log", host), clock)
+    async with database.transaction() as tx:
+        await ledger.publish(tx)
+    keys = credentials(settings)
+    rooms = LiveKitRooms(_engine_url(settings), keys.api_key, keys.api_secret)
+    tokens = MediaTokens(keys.api_key, keys.api_secret)
+    meetings = Meetings(database, clock, rooms, tokens, guest_hosts=settings.guest_hosts)
+    presences = SqlPresences(database)
+    facts = MeetingFacts(meetings, PresenceCensus(presences))
+    # Where places are made up, a new key need not wait.
+    waiting = timedelta(0) if settings.location_test_atlas else WAITING
+    pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
+    desk = DeskService(ledger, clock, pin, verify_ed25519, waiting)
+    return Core(
+        settings=settings,
+        database=database,
+        clock=clock,
+        ledger=ledger,
+        identity=Identity(clock),
+        desk=desk,
+        meetings=meetings,
+        orders=OrdersService(ledger, desk, facts, clock, witnessed=settings.is_loopback),
+        lifecycle=Lifecycle(database, ledger, clock),
+        verified=VerifiedRestrictions(database, ledger, desk, facts, clock),
+        presences=presences,
+        rooms=rooms,
+        tokens=tokens,
+    )
+
+
+def _engine_url(settings: Settings) -> str:
+    if settings.livekit_url:
+        return settings.livekit_url.replace("ws", "http", 1)
+    return f"http://127.0.0.1:{settings.livekit_ports.signal}"
+
+
+def _engine(settings: Settings) -> LiveKitEngine | ExternalEngine:
+    if settings.livekit_url is None:
+        return LiveKitEngine(settings)
+    parts = urlsplit(settings.livekit_url)
+    return ExternalEngine(settings, parts.hostname or "127.0.0.1", parts.port or 7880)
+
+
+class Server(uvicorn.Server):
+    """uvicorn, with its signals left to us, and a word when it listens."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._listening(self.servers[0].sockets[0].getsockname()[1])
+
+
+async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Run until SIGINT or SIGTERM. Raises before anything is started when something is in the way: `DataFolderError`,
+    `PortTaken`, `EngineMissing`, `EngineFailed`."""
+    logging.configure(settings.log_level)
+    require_free_port(settings.port, socket.SOCK_STREAM, "--port or FOLKMOOT_PORT", settings.bind)
+    prepare_data_dir(settings)
+    with _only_one(settings.data_dir):
+        async with open_core(settings) as core:
+            await _run(core, announce)
+
+
+async def _run(core: Core, announce: Callable[[str], None]) -> None:
+    settings = core.settings
+    engine = _engine(settings)
+    await engine.start()
+    tasks: list[asyncio.Task[None]] = []
+    try:
+        wakeup = Wakeup()
+        locator = build_locator(settings)
+        pages = RefusalPages(settings.operator, settings.contact)
+        access = Access(settings, core.database, core.identity, locator)
+        in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
+        gate = Gate(
+            restrictions=in_force,
+            ceiling=in_force,
+            presences=core.presences,
+            people=core.meetings,
+            locks=locks,
+            clock=core.clock,
+            wake=wakeup.ring,
+            lease=timedelta(seconds=settings.lease_seconds),
+        )
+        await gate.take_over()
+        base = settings.public_url or f"http://localhost:{settings.port}"
+        enforcer = Enforcer(
+            restrictions=in_force,
+            ceiling=in_force,
+            presences=core.presences,
+            people=core.meetings,
+            media=core.rooms,
+            locks=locks,
+            clock=core.clock,
+            waiting=RealWaiting(),
+            notice_of=lambda restriction: json.dumps(pages.body(restriction, base.rstrip("/"))),
+            grace=timedelta(milliseconds=settings.notice_grace_ms),
+        )
+
+        def decide_anew(moved: SwitchedPair) -> None:
+            gate.decide_anew(moved.meeting, moved.identity)
+
+        engine.on_switched_pair(decide_anew)
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+            routers = [
+                meetings_router(core.meetings, gate, access, pages, core.tokens.verify),
+                orders_router(
+                    core.database,
+                    access,
+                    core.desk,
+                    core.orders,
+                    core.lifecycle,
+                    settings.data_dir / "instruments",
+                    wakeup.ring,
+                ),
+                gate_router(
+                    GateDeps(
+                        gate, core.tokens.verify, access.place, access.base, pages, lambda: engine.http_url, client
+                    )
+                ),
+                ledger_router(core.ledger, core.database),
+            ]
+
+            async def ready() -> dict[str, str]:
+                return {} if engine.ready else {"media engine": "it is being started again"}
+
+            app = create_app(routers, core.lifecycle, settings.web_dir, ready)
+            deps = SignallingDeps(
+                gate=gate,
+                locate=locator.locate,
+                verify=core.tokens.verify,
+                engine=lambda: (engine.host, engine.port),
+                pages=pages,
+                base_url=access.base_of,
+            )
+            config = uvicorn.Config(
+                app,
+                host=settings.bind,
+                port=settings.port,
+                http="httptools",
+                ws=signalling_protocol(deps),
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=_STOP_WITHIN,
+                lifespan="off",
+            )
+
+            def listening(port: int) -> None:
+                announce(settings.public_url or f"http://localhost:{port}")
+
+            server = Server(config, listening)
+            stopping = _stop_on_signals(server)
+            tasks.append(
+                asyncio.create_task(
+                    enforce(core.lifecycle.settle, gate, enforcer, wakeup, settings.enforce_every_seconds)
+                )
+            )
+            if core.database.is_sqlite and core.database.url.database:
+                tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))
+            await server.serve()
+            stopping()
+            await closings()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await core.rooms.aclose()
+        await engine.stop()
+
+
+def _stop_on_signals(server: uvicorn.Server) -> Callable[[], None]:
+    """The first signal stops in order, a second at once. Returns what gives the signals back."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, stop)
+
+    def restore() -> None:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+    return restore
+
+
+@contextlib.contextmanager
+def _only_one(data_dir: Path) -> Iterator[None]:
+    """One server a data folder."""
+    lock = (data_dir / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        raise DataFolderError(
+            f"another server (pid {lock.read().strip() or 'unknown'}) uses the data folder {data_dir}: end it, or name "
+            "another by --data-dir"
+        ) from None
+    try:
+        lock.seek(0)
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+    finally:
+        lock.close()

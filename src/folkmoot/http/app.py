@@ -1,0 +1,105 @@
+"""The web application: routers, problem documents, security headers, the web app's files."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+
+from folkmoot.http.problems import install, problem
+from folkmoot.orders.lifecycle import Lifecycle
+
+LARGEST_BODY = 1 << 20
+_CSP = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # the component library sets styles on elements
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob: mediastream:",
+        "connect-src 'self' {sockets}",
+        "worker-src 'self' blob:",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "object-src 'none'",
+    )
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_NOT_BUILT = """<!doctype html><meta charset=utf-8><title>Folkmoot</title><h1>Folkmoot is running</h1>
+<p>The web app is not built. Run <code>make web</code>, then load this page again.</p>"""
+
+
+def create_app(
+    routers: Sequence[APIRouter], lifecycle: Lifecycle, web: Path, ready: Callable[[], Awaitable[dict[str, str]]]
+) -> FastAPI:
+    """`ready` returns what is not ready, by name, with why; empty when all is."""
+    app = FastAPI(title="Folkmoot", version="0.1.0", docs_url=None, redoc_url=None)
+    install(app)
+
+    @app.middleware("http")
+    async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+        length = request.headers.get("content-length", "0")
+        limited = not request.url.path.endswith("/document")
+        if limited and (not length.isdigit() or int(length) > LARGEST_BODY or "transfer-encoding" in request.headers):
+            response = problem(413, "a request has at most 1 MiB, and says its length")
+        else:
+            response = await go_on(request)
+        host = request.headers.get("host", "")
+        response.headers.update(_HEADERS)
+        response.headers["Content-Security-Policy"] = _CSP.format(sockets=f"ws://{host} wss://{host}")
+        response.headers["X-Request-Id"] = uuid4().hex
+        return response
+
+    for router in routers:
+        app.include_router(router)
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        missing = await ready()
+        return JSONResponse({"status": "not ready" if missing else "ready", **missing}, 503 if missing else 200)
+
+    @app.get("/r/{number}", tags=["public record"], response_model=None)
+    async def record(request: Request, number: int) -> Response | dict[str, Any]:
+        if "text/html" in request.headers.get("accept", ""):
+            return _page(web)
+        return await lifecycle.public_record(number)
+
+    @app.get("/assets/{path:path}", include_in_schema=False)
+    async def asset(path: str) -> Response:
+        folder = (web / "assets").resolve()
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder) or not file.is_file():
+            return problem(404, "there is no such file")
+        return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+    @app.get("/", include_in_schema=False)
+    @app.get("/m/{code}", include_in_schema=False)
+    async def page(code: str = "") -> Response:
+        return _page(web)
+
+    @app.get("/favicon.svg", include_in_schema=False)
+    async def icon() -> Response:
+        file = web / "favicon.svg"
+        return FileResponse(file) if file.is_file() else problem(404, "there is no icon")
+
+    return app
+
+
+def _page(web: Path) -> Response:
+    file = web / "index.html"
+    headers = {"Cache-Control": "no-cache"}
+    return FileResponse(file, headers=headers) if file.is_file() else HTMLResponse(_NOT_BUILT, headers=headers)

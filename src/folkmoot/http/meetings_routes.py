@@ -1,0 +1,129 @@
+"""Meetings over HTTP: create, look at, join, mute."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from folkmoot.enforcement.decide import Verdict
+from folkmoot.enforcement.gate import Gate
+from folkmoot.http.access import Access
+from folkmoot.http.problems import Refused
+from folkmoot.http.refusal import RefusalPages
+from folkmoot.media.tokens import VerifiedToken
+from folkmoot.meetings.service import Meetings
+from folkmoot.runtime.errors import DomainError, Kind, forbidden, invalid
+
+_COOKIE = "folkmoot_guest"
+_COOKIE_AGE = 180 * 24 * 3600
+
+
+class NewMeeting(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"title": "Memorial evening"}]})
+    title: str | None = Field(None, max_length=10_000)
+
+
+class MeetingCreated(BaseModel):
+    code: str
+    title: str
+    join_url: str
+    host_key: str
+
+
+class MeetingInfo(BaseModel):
+    code: str
+    title: str
+    created_at: str
+
+
+class JoinRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Ann"}]})
+    name: str
+    host_key: str | None = None
+    passcode: str | None = None
+
+
+class JoinAnswer(BaseModel):
+    identity: str
+    token: str
+    url: str
+
+
+class Muted(BaseModel):
+    tracks: int
+
+
+def meetings_router(
+    meetings: Meetings, gate: Gate, access: Access, pages: RefusalPages, verify: Callable[[str], VerifiedToken | None]
+) -> APIRouter:
+    router = APIRouter(prefix="/api/v1/meetings", tags=["meetings"])
+
+    def base(request: Request) -> str:
+        try:
+            return access.base(request)
+        except ValueError as problem:
+            raise invalid(str(problem), "Host") from problem
+
+    @router.post("", status_code=201)
+    async def create(request: Request, new: NewMeeting) -> MeetingCreated:
+        address = base(request)
+        who = await access.account(request)
+        made = await meetings.create(new.title, who.id if who else None)
+        return MeetingCreated(
+            code=made.code, title=made.title, join_url=f"{address}/m/{made.code}", host_key=made.host_key
+        )
+
+    @router.get("/{code}")
+    async def get(code: str) -> MeetingInfo:
+        return MeetingInfo(**await meetings.get(code))
+
+    @router.post("/{code}/join")
+    async def join(request: Request, response: Response, code: str, asked: JoinRequest) -> JoinAnswer:
+        address, who, place = base(request), await access.account(request), access.place(request)
+        # People count once however often they come back, so the browser keeps a random name for whoever has none.
+        guest = request.cookies.get(_COOKIE, "")[:64] or None
+
+        async def enter(person: str) -> None:
+            decision = await gate.check_entry(code, place, person)
+            if decision.verdict is not Verdict.ADMIT:
+                status, headers, body = pages.refusal(decision, address)
+                raise Refused(_with_cookie(Response(body, status, headers), guest, address))
+
+        joined = await meetings.join(
+            code,
+            asked.name,
+            host_key=asked.host_key,
+            passcode=asked.passcode,
+            guest=guest,
+            account=who.id if who else None,
+            enter=enter,
+        )
+        _with_cookie(response, guest, address)
+        return JoinAnswer(identity=joined.identity, token=joined.token, url=address.replace("http", "ws", 1))
+
+    @router.post("/{code}/participants/{identity}/mute")
+    async def mute(request: Request, code: str, identity: str) -> Muted:
+        token = verify(request.headers.get("authorization", "").removeprefix("Bearer "))
+        if token is None:
+            raise DomainError(Kind.UNAUTHENTICATED, "send your join token as `Authorization: Bearer …`")
+        if token.meeting != code:
+            raise forbidden("this token is for another meeting")
+        return Muted(tracks=await meetings.mute(code, identity, by=token.identity))
+
+    return router
+
+
+def _with_cookie(response: Response, guest: str | None, base: str) -> Response:
+    if guest is None:
+        response.set_cookie(
+            _COOKIE,
+            secrets.token_urlsafe(16),
+            max_age=_COOKIE_AGE,
+            httponly=True,
+            samesite="lax",
+            secure=base.startswith("https:"),
+        )
+    return response

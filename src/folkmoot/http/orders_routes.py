@@ -1,0 +1,190 @@
+"""Authorities, orders, reviews and restrictions over HTTP: for the desk. The public record is in `http.app`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from folkmoot.http.access import Access
+from folkmoot.identity.permissions import Permission
+from folkmoot.orders.desk import DeskService
+from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.service import NewOrder, OrdersService, ReviewInput
+from folkmoot.runtime.database import Database
+from folkmoot.runtime.errors import DomainError, Kind, Promise, invalid
+
+LARGEST_INSTRUMENT = 20 * 1024 * 1024
+# By their first bytes, whatever the sender calls them. Nothing is ever rendered active.
+_KINDS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_Text = Field(min_length=1, max_length=5000)
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AuthorityIn(Strict):
+    name: str = Field(min_length=1, max_length=200)
+    jurisdiction: list[str]
+    contact_email: str = Field(min_length=3, max_length=254)
+    verification: str = _Text
+
+
+class OrderIn(Strict):
+    authority_id: str
+    reference: str = Field(min_length=1, max_length=200)
+    legal_basis: str = Field(min_length=1, max_length=500)
+    reasons: str = _Text
+    meetings: list[str]
+    territory: list[str]
+    measures: list[str]
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime
+    asked: str | None = Field(None, max_length=5000)
+    language: str = Field(min_length=2, max_length=35)
+    redress: str = _Text
+    report_to: str = Field(min_length=1, max_length=254)
+    emergency: bool = False
+    renews: str | None = None
+
+
+class Proof(Strict):
+    key_id: str
+    signature: str
+
+
+class ReviewIn(Strict):
+    verdict: Literal["grant", "narrow", "reject", "ask"]
+    legality: str = _Text
+    necessity: str = _Text
+    proportionality: str = _Text
+    meetings: list[str] | None = None
+    territory: list[str] | None = None
+    measures: list[str] | None = None
+    ends_at: AwareDatetime | None = None
+    expected_people: int | None = None
+    sealed_until: AwareDatetime | None = None
+    nonce: str = Field(min_length=8, max_length=128)
+    proof: Proof
+
+
+class LiftIn(Strict):
+    reason: str = _Text
+
+
+class EndorseIn(Strict):
+    subject: str
+    proof: Proof
+
+
+def orders_router(
+    database: Database,
+    access: Access,
+    desk: DeskService,
+    orders: OrdersService,
+    lifecycle: Lifecycle,
+    instruments: Path,
+    wake: Callable[[], None],
+) -> APIRouter:
+    router = APIRouter(prefix="/api/v1", tags=["orders"])
+
+    @router.post("/authorities", status_code=201)
+    async def create_authority(request: Request, new: AuthorityIn) -> dict[str, str]:
+        await access.require(request, Permission.AUTHORITIES_CREATE)
+        async with database.transaction() as tx:
+            made, state = await desk.create_authority(
+                tx, new.name, new.jurisdiction, new.contact_email, new.verification
+            )
+        return {"id": made, "state": state}
+
+    @router.post("/endorsements", status_code=201)
+    async def endorse(request: Request, sent: EndorseIn) -> dict[str, str]:
+        await access.require(request, Permission.REVIEWS_WRITE)
+        async with database.transaction() as tx:
+            statement = await desk.endorsement(tx, sent.subject, sent.proof.key_id)
+            await desk.endorse(tx, statement, sent.proof.signature)
+        return {"subject": sent.subject}
+
+    @router.post("/orders", status_code=201)
+    async def record(request: Request, new: OrderIn) -> dict[str, Any]:
+        who = await access.require(request, Permission.ORDERS_RECORD)
+        for name in ("emergency", "renews"):
+            if getattr(new, name):
+                raise invalid("this version does not offer it: leave it out", name)
+        fields = new.model_dump(exclude={"emergency", "renews"})
+        async with database.transaction() as tx:
+            return await orders.record(tx, NewOrder(**fields), who.id)
+
+    @router.get("/orders/{order_id}")
+    async def get(request: Request, order_id: str) -> dict[str, Any]:
+        await access.require(request, Permission.ORDERS_READ)
+        async with database.snapshot() as tx:
+            return await orders.get(tx, order_id)
+
+    @router.put("/orders/{order_id}/document")
+    async def document(request: Request, order_id: str) -> dict[str, str]:
+        await access.require(request, Permission.DOCUMENTS_WRITE)
+        content = bytearray()
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > LARGEST_INSTRUMENT:
+                raise DomainError(Kind.TOO_LARGE, "an instrument has at most 20 MiB", field="document")
+        if not content.startswith(_KINDS):
+            raise invalid("an instrument is a PDF, PNG or JPEG file", "document")
+        async with database.transaction() as tx:
+            sha = await orders.attach(tx, order_id, bytes(content))
+            await asyncio.to_thread(_keep, instruments / sha, bytes(content))
+        return {"sha256": sha}
+
+    @router.get("/orders/{order_id}/impact")
+    async def impact(request: Request, order_id: str) -> dict[str, Any]:
+        await access.require(request, Permission.ORDERS_READ)
+        async with database.transaction() as tx:
+            return {"meetings": await orders.impact(tx, order_id)}
+
+    @router.post("/orders/{order_id}/reviews", status_code=201)
+    async def review(request: Request, order_id: str, sent: ReviewIn) -> dict[str, Any]:
+        who = await access.require(request, Permission.REVIEWS_WRITE)
+        if sent.sealed_until is not None:
+            raise invalid("this version does not seal", "sealed_until", Promise.OPENNESS)
+        fields = sent.model_dump(exclude={"proof", "sealed_until"})
+        async with database.transaction() as tx:
+            answer = await orders.review(
+                tx, order_id, ReviewInput(**fields), who.id, sent.proof.key_id, sent.proof.signature
+            )
+        await lifecycle.settle()
+        wake()
+        return answer
+
+    @router.delete("/orders/{order_id}/reviews/{review_id}", status_code=204)
+    async def withdraw(request: Request, order_id: str, review_id: str) -> Response:
+        who = await access.require(request, Permission.REVIEWS_WRITE)
+        async with database.transaction() as tx:
+            await orders.withdraw(tx, order_id, review_id, who.id)
+        return Response(status_code=204)
+
+    @router.get("/restrictions/{restriction_id}")
+    async def restriction(request: Request, restriction_id: str) -> dict[str, Any]:
+        await access.require(request, Permission.RESTRICTIONS_READ)
+        return await lifecycle.get(restriction_id)
+
+    @router.post("/restrictions/{restriction_id}/lift")
+    async def lift(request: Request, restriction_id: str, sent: LiftIn) -> dict[str, Any]:
+        await access.require(request, Permission.RESTRICTIONS_LIFT)
+        lifted = await lifecycle.lift(restriction_id, sent.reason)
+        wake()
+        return lifted
+
+    return router
+
+
+def _keep(file: Path, content: bytes) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = file.with_suffix(".partial")
+    partial.write_bytes(content)
+    partial.replace(file)
