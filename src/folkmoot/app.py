@@ -9,24 +9,23 @@ import json
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import structlog
 import uvicorn
-from sqlalchemy.exc import SQLAlchemyError
+from fastapi import APIRouter, FastAPI
 
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.adapters.local import LocalLocks, RealWaiting
 from folkmoot.enforcement.adapters.presences import SqlPresences
-from folkmoot.enforcement.decide import Restriction
 from folkmoot.enforcement.enforcer import Enforcer
 from folkmoot.enforcement.gate import Gate
-from folkmoot.enforcement.ports import StateUnavailable
 from folkmoot.http.access import Access
 from folkmoot.http.app import create_app
 from folkmoot.http.gate_routes import GateDeps, gate_router
@@ -36,6 +35,7 @@ from folkmoot.http.orders_routes import orders_router
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, closings, signalling_protocol
 from folkmoot.identity.service import Identity
+from folkmoot.joints import EnforcedRestrictions, MeetingFacts
 from folkmoot.ledger.crypto import verify_ed25519
 from folkmoot.ledger.keys import open_log_key
 from folkmoot.ledger.service import Ledger
@@ -43,22 +43,21 @@ from folkmoot.media.engine import ExternalEngine, LiveKitEngine, credentials
 from folkmoot.media.engine_log import SwitchedPair
 from folkmoot.media.processes import require_free_port
 from folkmoot.media.rooms import LiveKitRooms
-from folkmoot.media.tokens import MediaTokens
+from folkmoot.media.tokens import MediaTokens, VerifiedToken
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
 from folkmoot.orders.lifecycle import Lifecycle
-from folkmoot.orders.ports import Impact
 from folkmoot.orders.service import OrdersService
 from folkmoot.runtime import logging
 from folkmoot.runtime.clock import SystemClock
-from folkmoot.runtime.database import Database, Transaction
+from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
 from folkmoot.runtime.settings import Settings
 from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import build_locator
-from folkmoot.territory.domain import Territory
+from folkmoot.territory.domain import Determination
 from folkmoot.worker.loops import enforce, notice_commits
 
 log = structlog.get_logger(__name__)
@@ -68,71 +67,6 @@ _STOP_WITHIN = 3
 
 class DataFolderError(Exception):
     """The data folder cannot be used; the message says why."""
-
-
-class MeetingFacts:
-    """orders.ports.Meetings, over the meetings room and the presences."""
-
-    def __init__(self, meetings: Meetings, census: PresenceCensus) -> None:
-        self._meetings = meetings
-        self._census = census
-
-    async def secret(self, tx: Transaction, code: str) -> bytes | None:
-        return await self._meetings.secret(tx, code)
-
-    async def attended(self, tx: Transaction, account: str, code: str) -> bool:
-        return await self._meetings.attended(tx, account, code)
-
-    async def impact(self, tx: Transaction, code: str) -> Impact:
-        return Impact(await self._census.people(code), await self._meetings.begun(tx, code))
-
-
-class EnforcedRestrictions:
-    """enforcement.ports.Restrictions and Ceiling, over what the orders room verified."""
-
-    def __init__(self, verified: VerifiedRestrictions) -> None:
-        self._verified = verified
-
-    async def of_meeting(self, meeting: str) -> Sequence[Restriction]:
-        return await self._read(meeting)
-
-    async def active(self) -> Sequence[Restriction]:
-        return await self._read(None)
-
-    async def jurisdictions(self) -> Territory:
-        try:
-            return await self._verified.jurisdictions()
-        except (SQLAlchemyError, OSError) as problem:
-            raise StateUnavailable(type(problem).__name__) from problem
-
-    async def charge(self, restriction: Restriction, persons: Collection[str]) -> bool:
-        try:
-            return await self._verified.charge(restriction.id, restriction.number, persons)
-        except (SQLAlchemyError, OSError) as problem:
-            raise StateUnavailable(type(problem).__name__) from problem
-
-    async def _read(self, meeting: str | None) -> Sequence[Restriction]:
-        try:
-            found = await self._verified.read(meeting)
-        except (SQLAlchemyError, OSError) as problem:
-            raise StateUnavailable(type(problem).__name__) from problem
-        return [
-            Restriction(
-                id=row.id,
-                number=granted.number,
-                meeting=code,
-                territory=granted.terms.territory,
-                jurisdiction=granted.authority.jurisdiction,
-                measures=granted.terms.measures,
-                starts_at=granted.terms.starts_at,
-                ends_at=granted.terms.ends_at,
-                people=people,
-                held=row.state == "held",
-                authority=granted.authority.name,
-                legal_basis=granted.legal_basis,
-            )
-            for row, code, granted, people in found
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +139,7 @@ async def _wire(settings: Settings, database: Database) -> Core:
         meetings=meetings,
         orders=OrdersService(ledger, desk, facts, clock, witnessed=settings.is_loopback),
         lifecycle=Lifecycle(database, ledger, clock),
-        verified=VerifiedRestrictions(database, ledger, desk, facts, clock),
+        verified=VerifiedRestrictions(database, ledger, desk, facts, clock, witnessed=settings.is_loopback),
         presences=presences,
         rooms=rooms,
         tokens=tokens,
@@ -259,101 +193,36 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
     await engine.start()
     tasks: list[asyncio.Task[None]] = []
     try:
-        wakeup = Wakeup()
-        locator = build_locator(settings)
-        pages = RefusalPages(settings.operator, settings.contact)
-        access = Access(settings, core.database, core.identity, locator)
-        in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
-        gate = Gate(
-            restrictions=in_force,
-            ceiling=in_force,
-            presences=core.presences,
-            people=core.meetings,
-            locks=locks,
-            clock=core.clock,
-            wake=wakeup.ring,
-            lease=timedelta(seconds=settings.lease_seconds),
-        )
-        await gate.take_over()
-        base = settings.public_url or f"http://localhost:{settings.port}"
-        enforcer = Enforcer(
-            restrictions=in_force,
-            ceiling=in_force,
-            presences=core.presences,
-            people=core.meetings,
-            media=core.rooms,
-            locks=locks,
-            clock=core.clock,
-            waiting=RealWaiting(),
-            notice_of=lambda restriction: json.dumps(pages.body(restriction, base.rstrip("/"))),
-            grace=timedelta(milliseconds=settings.notice_grace_ms),
-        )
-
-        def decide_anew(moved: SwitchedPair) -> None:
-            gate.decide_anew(moved.meeting, moved.identity)
-
-        engine.on_switched_pair(decide_anew)
         async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
-            routers = [
-                meetings_router(core.meetings, gate, access, pages, core.tokens.verify),
-                orders_router(
-                    core.database,
-                    access,
-                    core.desk,
-                    core.orders,
-                    core.lifecycle,
-                    settings.data_dir / "instruments",
-                    wakeup.ring,
-                ),
-                gate_router(
-                    GateDeps(
-                        gate, core.tokens.verify, access.place, access.base, pages, lambda: engine.http_url, client
-                    )
-                ),
-                ledger_router(core.ledger, core.database),
-            ]
+            wakeup = Wakeup()
+            shell = _shell(core, wakeup, lambda: engine.http_url, client)
+            gate = shell.gate
+            await gate.take_over()
+
+            def decide_anew(moved: SwitchedPair) -> None:
+                gate.decide_anew(moved.meeting, moved.identity, moved.trace)
+
+            engine.on_switched_pair(decide_anew)
 
             async def ready() -> dict[str, str]:
                 return {} if engine.ready else {"media engine": "it is being started again"}
 
-            app = create_app(routers, core.lifecycle, settings.web_dir, ready)
-            deps = SignallingDeps(
-                gate=gate,
-                locate=locator.locate,
-                verify=core.tokens.verify,
-                engine=lambda: (engine.host, engine.port),
-                pages=pages,
-                base_url=access.base_of,
-            )
-            config = uvicorn.Config(
-                app,
-                host=settings.bind,
-                port=settings.port,
-                http="httptools",
-                ws=signalling_protocol(deps),
-                log_level="error",
-                access_log=False,
-                server_header=False,
-                date_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=_STOP_WITHIN,
-                lifespan="off",
-            )
-
             def listening(port: int) -> None:
                 announce(settings.public_url or f"http://localhost:{port}")
 
-            server = Server(config, listening)
-            stopping = _stop_on_signals(server)
-            tasks.append(
-                asyncio.create_task(
-                    enforce(core.lifecycle.settle, gate, enforcer, wakeup, settings.enforce_every_seconds)
-                )
+            app = create_app(shell.routers, core.lifecycle, settings.web_dir, ready)
+            server = Server(
+                _uvicorn(settings, app, shell.signalling(lambda: (engine.host, engine.port))),
+                listening,
             )
+            restore = _stop_on_signals(server)
+            settle = core.lifecycle.settle
+            every = settings.enforce_every_seconds
+            tasks.append(asyncio.create_task(enforce(settle, gate, _enforcer(core, shell), wakeup, every)))
             if core.database.is_sqlite and core.database.url.database:
                 tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))
             await server.serve()
-            stopping()
+            restore()
             await closings()
     finally:
         for task in tasks:
@@ -361,6 +230,104 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         await core.rooms.aclose()
         await engine.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What stands between the network and the rooms."""
+
+    gate: Gate
+    in_force: EnforcedRestrictions
+    locks: LocalLocks
+    pages: RefusalPages
+    access: Access
+    locate: Callable[[str], Determination]
+    verify: Callable[[str], VerifiedToken | None]
+    routers: Sequence[APIRouter]
+
+    def signalling(self, engine: Callable[[], tuple[str, int]]) -> type[asyncio.Protocol]:
+        return signalling_protocol(
+            SignallingDeps(
+                gate=self.gate,
+                locate=self.locate,
+                verify=self.verify,
+                engine=engine,
+                pages=self.pages,
+                base_url=self.access.base_of,
+            )
+        )
+
+
+def _shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: httpx.AsyncClient) -> Shell:
+    settings = core.settings
+    locator = build_locator(settings)
+    pages = RefusalPages(settings.operator, settings.contact)
+    access = Access(settings, core.database, core.identity, locator)
+    in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
+    gate = Gate(
+        restrictions=in_force,
+        ceiling=in_force,
+        presences=core.presences,
+        people=core.meetings,
+        locks=locks,
+        clock=core.clock,
+        wake=wakeup.ring,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
+    verify = core.tokens.verify
+    instruments = settings.data_dir / "instruments"
+    routers = [
+        meetings_router(core.meetings, gate, access, pages, verify),
+        orders_router(core.database, access, core.desk, core.orders, core.lifecycle, instruments, wakeup.ring),
+        gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
+        ledger_router(core.ledger, core.database),
+    ]
+    return Shell(gate, in_force, locks, pages, access, locator.locate, verify, routers)
+
+
+def _enforcer(core: Core, shell: Shell) -> Enforcer:
+    settings = core.settings
+    base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
+    return Enforcer(
+        restrictions=shell.in_force,
+        ceiling=shell.in_force,
+        presences=core.presences,
+        people=core.meetings,
+        media=core.rooms,
+        locks=shell.locks,
+        clock=core.clock,
+        waiting=RealWaiting(),
+        notice_of=lambda restriction: json.dumps(shell.pages.body(restriction, base)),
+        grace=timedelta(milliseconds=settings.notice_grace_ms),
+    )
+
+
+def _uvicorn(settings: Settings, app: FastAPI, ws: type[asyncio.Protocol]) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.bind,
+        port=settings.port,
+        http="httptools",
+        ws=ws,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_STOP_WITHIN,
+        lifespan="off",
+    )
+
+
+async def openapi(settings: Settings) -> dict[str, Any]:
+    """The API's description, as the server gives it at `/openapi.json`."""
+    async with open_core(settings) as core, httpx.AsyncClient() as client:
+        shell = _shell(core, Wakeup(), str, client)
+
+        async def ready() -> dict[str, str]:
+            return {}
+
+        return create_app(shell.routers, core.lifecycle, settings.web_dir, ready).openapi()
 
 
 def _stop_on_signals(server: uvicorn.Server) -> Callable[[], None]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,6 +32,9 @@ from folkmoot.runtime.clock import Clock
 from folkmoot.territory.domain import Determination, Territory
 
 _NOWHERE = Territory(frozenset())
+# How long after a decision a change of the media's path says nothing new.
+SETTLING = timedelta(seconds=5)
+_MOST_TRACED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Gate:
         self._mine: dict[str, Presence] = {}
         self._unsaved: dict[str, Presence] = {}
         self._closers: dict[str, Callable[[], None]] = {}
+        self._traces: OrderedDict[tuple[str, str], set[str]] = OrderedDict()
         self._ending: set[asyncio.Future[None]] = set()
         self._known: Known | None = None  # everywhere, as of the last `keep`
         self._fresher: dict[str, Known] = {}  # meetings asked about since
@@ -145,13 +150,25 @@ class Gate:
         if connection in self._mine:
             self._closers[connection] = close
 
-    def decide_anew(self, meeting: str, identity: str) -> int:
-        """Close this gate's signalling of someone whose media changed address, so that they resume through a new
-        decision. Returns how many connections were closed."""
+    def decide_anew(self, meeting: str, identity: str, trace: str) -> int:
+        """Someone's media switched its path; `trace` tells one source from another. From a source that is new, close
+        their signalling, so that they resume through a new decision. Returns how many connections were closed.
+
+        While a connection settles its media tries this machine's own addresses (IPv4, IPv6, wireless), and the place
+        has just been decided: closing then would make it settle again, for ever.
+        """
+        seen = self._traces.setdefault((meeting, identity), set())
+        self._traces.move_to_end((meeting, identity))
+        while len(self._traces) > _MOST_TRACED:
+            self._traces.popitem(last=False)
+        if trace in seen:
+            return 0
+        seen.add(trace)
+        settled = self._clock.now() - SETTLING
         closers = [
             self._closers.pop(p.connection)
             for p in list(self._mine.values())
-            if p.meeting == meeting and p.identity == identity and p.connection in self._closers
+            if (p.meeting, p.identity) == (meeting, identity) and p.since <= settled and p.connection in self._closers
         ]
         for close in closers:
             close()

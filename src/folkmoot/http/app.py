@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from pydantic import BaseModel
 
 from folkmoot.http.problems import install, problem
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.runtime.canonical import Json
 
 LARGEST_BODY = 1 << 20
 _CSP = "; ".join(
@@ -35,6 +37,28 @@ _HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+class LogPlace(BaseModel):
+    index: int
+
+
+class RestrictionRecord(BaseModel):
+    """What everyone may know of one restriction."""
+
+    number: int
+    state: Literal["pending", "effective", "held", "lifted"]
+    authority: str
+    legal_basis: str
+    territory: list[str]
+    measures: list[str]
+    effective_at: str | None
+    ends_at: str
+    lifted_at: str | None
+    log: LogPlace
+    origin: str
+
+
 _NOT_BUILT = """<!doctype html><meta charset=utf-8><title>Folkmoot</title><h1>Folkmoot is running</h1>
 <p>The web app is not built. Run <code>make web</code>, then load this page again.</p>"""
 
@@ -72,8 +96,8 @@ def create_app(
         missing = await ready()
         return JSONResponse({"status": "not ready" if missing else "ready", **missing}, 503 if missing else 200)
 
-    @app.get("/r/{number}", tags=["public record"], response_model=None)
-    async def record(request: Request, number: int) -> Response | dict[str, Any]:
+    @app.get("/r/{number}", tags=["public record"], response_model=RestrictionRecord)
+    async def record(request: Request, number: int) -> Response | dict[str, Json]:
         if "text/html" in request.headers.get("accept", ""):
             return _page(web)
         return await lifecycle.public_record(number)

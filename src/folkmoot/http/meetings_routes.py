@@ -26,16 +26,17 @@ class NewMeeting(BaseModel):
     title: str | None = Field(None, max_length=10_000)
 
 
-class MeetingCreated(BaseModel):
+class CreatedMeeting(BaseModel):
     code: str
     title: str
     join_url: str
     host_key: str
 
 
-class MeetingInfo(BaseModel):
+class Meeting(BaseModel):
     code: str
     title: str
+    join_url: str
     created_at: str
 
 
@@ -46,7 +47,7 @@ class JoinRequest(BaseModel):
     passcode: str | None = None
 
 
-class JoinAnswer(BaseModel):
+class Joined(BaseModel):
     identity: str
     token: str
     url: str
@@ -68,20 +69,21 @@ def meetings_router(
             raise invalid(str(problem), "Host") from problem
 
     @router.post("", status_code=201)
-    async def create(request: Request, new: NewMeeting) -> MeetingCreated:
+    async def create(request: Request, new: NewMeeting) -> CreatedMeeting:
         address = base(request)
         who = await access.account(request)
         made = await meetings.create(new.title, who.id if who else None)
-        return MeetingCreated(
+        return CreatedMeeting(
             code=made.code, title=made.title, join_url=f"{address}/m/{made.code}", host_key=made.host_key
         )
 
     @router.get("/{code}")
-    async def get(code: str) -> MeetingInfo:
-        return MeetingInfo(**await meetings.get(code))
+    async def get(request: Request, code: str) -> Meeting:
+        address = base(request)
+        return Meeting(**await meetings.get(code), join_url=f"{address}/m/{code}")
 
     @router.post("/{code}/join")
-    async def join(request: Request, response: Response, code: str, asked: JoinRequest) -> JoinAnswer:
+    async def join(request: Request, response: Response, code: str, asked: JoinRequest) -> Joined:
         address, who, place = base(request), await access.account(request), access.place(request)
         # People count once however often they come back, so the browser keeps a random name for whoever has none.
         guest = request.cookies.get(_COOKIE, "")[:64] or None
@@ -102,7 +104,7 @@ def meetings_router(
             enter=enter,
         )
         _with_cookie(response, guest, address)
-        return JoinAnswer(identity=joined.identity, token=joined.token, url=address.replace("http", "ws", 1))
+        return Joined(identity=joined.identity, token=joined.token, url=address.replace("http", "ws", 1))
 
     @router.post("/{code}/participants/{identity}/mute")
     async def mute(request: Request, code: str, identity: str) -> Muted:

@@ -13,8 +13,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from folkmoot.http.access import Access
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.desk import DeskService
+from folkmoot.orders.draft import ReviewInput
 from folkmoot.orders.lifecycle import Lifecycle
-from folkmoot.orders.service import NewOrder, OrdersService, ReviewInput
+from folkmoot.orders.service import NewOrder, OrdersService
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.errors import DomainError, Kind, Promise, invalid
 

@@ -13,6 +13,7 @@ import json
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 from uuid import uuid4
 
 import structlog
@@ -71,7 +72,10 @@ class EngineRefusal(Exception):
 
 
 class _Pipe(asyncio.Protocol):
-    """One direction's end: writes what it is given, and holds its peer back while it cannot."""
+    """One direction's end: writes what it is given, and holds its peer back while it cannot.
+
+    uvloop's transports are no `asyncio.Transport` by class, only by what they do; hence the casts.
+    """
 
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
@@ -132,11 +136,9 @@ class Upstream(_Pipe):
             client.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a stream transport is expected")
-        self.transport = transport
-        _watch(transport)
-        transport.write(self._request)
+        self.transport = cast("asyncio.Transport", transport)
+        _watch(self.transport)
+        self.transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
         if self._released:
@@ -192,11 +194,9 @@ class SignallingProtocol(_Pipe):
         self._admitted = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a stream transport is expected")
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
         self._connections.add(self)
-        _watch(transport)
+        _watch(self.transport)
 
     def data_received(self, data: bytes) -> None:
         if self._task is None:

@@ -6,8 +6,10 @@ read as JSON, what is not on these lists is dropped, and of what is kept only sh
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -43,10 +45,15 @@ class EngineRecord:
 
 @dataclass(frozen=True, slots=True)
 class SwitchedPair:
-    """Someone's media changed its address without signalling."""
+    """Someone's media changed its path without signalling. `trace` tells one source from another and nothing else: a
+    hash under a key that lives as long as this process."""
 
     meeting: str
     identity: str
+    trace: str
+
+
+_KEY = secrets.token_bytes(32)
 
 
 def _object(line: str) -> Mapping[str, object] | None:
@@ -82,5 +89,8 @@ def switched_pair(line: str) -> SwitchedPair | None:
     read = _object(line)
     if read is None or read.get("msg") != SWITCHED_PAIR:
         return None
-    meeting, identity = read.get("room"), read.get("participant")
-    return SwitchedPair(meeting, identity) if isinstance(meeting, str) and isinstance(identity, str) else None
+    meeting, identity, pair = read.get("room"), read.get("participant"), read.get("newPair")
+    if not isinstance(meeting, str) or not isinstance(identity, str):
+        return None
+    source = str(pair.get("remoteAddress")) if isinstance(pair, dict) else ""
+    return SwitchedPair(meeting, identity, hashlib.blake2b(source.encode(), key=_KEY, digest_size=16).hexdigest())

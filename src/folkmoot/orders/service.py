@@ -21,37 +21,29 @@ from folkmoot.orders.adapters.tables import (
     review,
 )
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.bands import band, upper_end
+from folkmoot.orders.domain.bands import band
 from folkmoot.orders.domain.chain import ChainError, VerifySignature, verify_grant, verify_review
 from folkmoot.orders.domain.rules import (
     MOST_MEETINGS,
-    BrokenRule,
-    ceiling_bound,
     check_pair,
-    check_people,
     check_period,
     check_reviewer,
     check_territory,
-    check_within,
 )
 from folkmoot.orders.domain.statements import (
     APPROVALS,
-    Assessment,
     Entry,
     commitment,
-    read_terms,
-    review_statement,
     terms_record,
     text_hash,
 )
-from folkmoot.orders.domain.terms import Measure, Terms, contained
+from folkmoot.orders.draft import ReviewInput, draft, read_measures, read_territory, rules
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
-from folkmoot.runtime.errors import DomainError, Promise, conflict, forbidden, invalid, not_found
-from folkmoot.territory.codes import parse_territory
-from folkmoot.territory.domain import Territory, TerritoryError, territory_of
+from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
+from folkmoot.territory.domain import territory_of
 
 _STATES = {"grant": "granted", "narrow": "narrowed"}
 
@@ -73,22 +65,6 @@ class NewOrder:
     language: str
     redress: str
     report_to: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewInput:
-    """A review as sent. What is None is as the order asks. Meetings by code."""
-
-    verdict: str
-    legality: str
-    necessity: str
-    proportionality: str
-    meetings: Sequence[str] | None
-    territory: Sequence[str] | None
-    measures: Sequence[str] | None
-    ends_at: datetime | None
-    expected_people: int | None
-    nonce: str
 
 
 class OrdersService:
@@ -232,45 +208,8 @@ class OrdersService:
 
     async def statement(self, tx: Transaction, order_id: str, sent: ReviewInput, key: str) -> Entry:
         """What the reviewer with `key` signs for this review: rebuilt from the order and what was sent."""
-        row = await self._row(tx, order_id)
-        entry = await self._entry(tx, row.position)
-        codes = await self._codes(tx, order_id)
-        asked = read_terms({**entry, "people": 1})
-        shown = await self.impact(tx, order_id)
-        impact = sum(upper_end(str(one["inside"])) for one in shown)
-        begun = any(one["begun"] for one in shown)
-        if sent.meetings is not None and (unknown := set(sent.meetings) - set(codes)):
-            raise invalid(f"the order does not name {', '.join(sorted(unknown))}", "meetings", Promise.SPECIFICITY)
-        default = ceiling_bound(impact, True)
-        terms = Terms(
-            meetings=asked.meetings if sent.meetings is None else frozenset(codes[code] for code in sent.meetings),
-            territory=asked.territory if sent.territory is None else read_territory(sent.territory),
-            measures=contained(asked.measures if sent.measures is None else read_measures(sent.measures)),
-            starts_at=asked.starts_at,
-            ends_at=sent.ends_at or asked.ends_at,
-            people=default if sent.expected_people is None else sent.expected_people,
-        )
-        if sent.verdict in APPROVALS:
-            with rules():
-                check_within(
-                    terms,
-                    Terms(
-                        asked.meetings, asked.territory, contained(asked.measures), asked.starts_at, asked.ends_at, 1
-                    ),
-                )
-                check_period(terms.starts_at, terms.ends_at, self._clock.now())
-                check_people(terms.people, impact, begun)
-        if not terms.meetings:
-            raise invalid("a restriction names at least one meeting", "meetings", Promise.SPECIFICITY)
-        assessment = Assessment(sent.verdict, sent.legality, sent.necessity, sent.proportionality, terms, impact, begun)
-        return review_statement(
-            instance=self._ledger.origin,
-            order=row.hash,
-            number=row.number,
-            reviewer=key,
-            assessment=assessment,
-            nonce=sent.nonce,
-        )
+        order, impact = await self.get(tx, order_id), await self.impact(tx, order_id)
+        return draft(order, impact, sent, key, self._clock.now())
 
     async def review(
         self, tx: Transaction, order_id: str, sent: ReviewInput, account: str, key: str, signature: str
@@ -451,39 +390,6 @@ class OrdersService:
     async def _end(self, tx: Transaction, row: Row[tuple[object, ...]], state: str, why: dict[str, Json]) -> None:
         await self._ledger.append(tx, {"kind": "rejected", "v": 1, "order": row.hash, "number": row.number, **why})
         await self._state(tx, row.id, state)
-
-
-class rules:  # noqa: N801 - reads as a word: `with rules():`
-    """Turns a broken rule of the kernel into the error that a caller sees."""
-
-    def __init__(self, *, conflicting: bool = False) -> None:
-        self._conflicting = conflicting
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, BrokenRule):
-            raise domain_error(error, conflicting=self._conflicting) from error
-
-
-def domain_error(broken: BrokenRule, *, conflicting: bool) -> DomainError:
-    if conflicting or broken.field is None:
-        return conflict(broken.message, broken.promise)
-    return invalid(broken.message, broken.field, broken.promise)
-
-
-def read_territory(codes: Sequence[str]) -> Territory:
-    try:
-        return parse_territory(codes)
-    except TerritoryError as problem:
-        raise invalid(str(problem), "territory", Promise.TERRITORY) from problem
-
-
-def read_measures(names: Sequence[str]) -> frozenset[Measure]:
-    unknown = set(names) - set(Measure)
-    if unknown or not names:
-        raise invalid(f"measures are one or more of {', '.join(Measure)}", "measures")
-    return frozenset(Measure(name) for name in names)
 
 
 def _is_signed(verify: VerifySignature, public: bytes, signature: str, statement: Entry) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from tests.support.world import MEETING, World, restriction
 
 from folkmoot.enforcement.decide import Decision, Ground, Verdict
+from folkmoot.enforcement.gate import SETTLING
 from folkmoot.enforcement.presence import State
 from folkmoot.orders.domain.terms import Measure
 from folkmoot.territory.domain import Determination
@@ -210,10 +211,23 @@ def test_a_decision_carries_every_reason(world: World) -> None:
 def test_media_that_moved_closes_the_signalling_so_that_a_new_decision_is_made(world: World) -> None:
     name = world.connect("ann", "US")
     world.stepper.run_all()
-    assert world.gate.decide_anew(MEETING, "ann") == 1
+    world.clock.advance(SETTLING)
+    assert world.gate.decide_anew(MEETING, "bob", "one source") == 0
+    assert world.gate.decide_anew(MEETING, "ann", "one source") == 1
     world.stepper.run_all()
     assert world.presences.rows[name].state is State.CLOSED
-    assert world.gate.decide_anew(MEETING, "ann") == 0
+    assert world.gate.decide_anew(MEETING, "ann", "another source") == 0
+
+
+def test_media_that_settles_on_a_path_is_left_alone(world: World) -> None:
+    """A machine with two networks switches its path while it connects, and at every resume; nobody has moved."""
+    name = world.connect("ann", "US")
+    world.stepper.run_all()
+    assert world.gate.decide_anew(MEETING, "ann", "the wireless") == 0
+    world.clock.advance(SETTLING)
+    assert world.gate.decide_anew(MEETING, "ann", "the wireless") == 0
+    assert world.presences.rows[name].state is State.OPEN
+    assert world.gate.decide_anew(MEETING, "ann", "abroad") == 1
 
 
 def _decision(world: World, place: Determination, meeting: str = MEETING) -> Decision:

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot.media.engine_log import FIELDS, MESSAGES, SWITCHED_PAIR, SwitchedPair, reduce_line, switched_pair
+from folkmoot.media.engine_log import FIELDS, MESSAGES, SWITCHED_PAIR, reduce_line, switched_pair
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.ip_addresses().map(str) | st.just("a=ice-pwd:secret"),
@@ -48,16 +48,28 @@ def test_p9_no_address_passes_in_any_field(address: object) -> None:
 
 
 def test_media_that_moved_is_recognised_and_told_without_addresses() -> None:
-    line = json.dumps(
+    first = switched_pair(_switch("198.51.100..."))
+    again = switched_pair(_switch("198.51.100..."))
+    abroad = switched_pair(_switch("203.0.113..."))
+    assert first is not None
+    assert again is not None
+    assert abroad is not None
+    assert (first.meeting, first.identity) == ("abc-defg-hij", "p-1")
+    assert first.trace == again.trace != abroad.trace
+    assert "198.51.100" not in str(first)
+    assert "198.51.100" not in str(reduce_line(_switch("198.51.100...")))
+    assert switched_pair('{"msg":"other"}') is None
+    assert switched_pair(SWITCHED_PAIR) is None
+
+
+def _switch(remote: str) -> str:
+    return json.dumps(
         {
             "level": "info",
             "msg": SWITCHED_PAIR,
             "room": "abc-defg-hij",
             "participant": "p-1",
-            "existingPair": {"local": "192.0.2.1:7882", "remote": "198.51.100.2:4000"},
+            "existingPair": {"localAddress": "192.0.2.1", "remoteAddress": "192.0.2..."},
+            "newPair": {"localAddress": "192.0.2.1", "remoteAddress": remote},
         }
     )
-    assert switched_pair(line) == SwitchedPair("abc-defg-hij", "p-1")
-    assert "198.51.100.2" not in str(reduce_line(line))
-    assert switched_pair('{"msg":"other"}') is None
-    assert switched_pair(SWITCHED_PAIR) is None

@@ -27,12 +27,23 @@ log = structlog.get_logger(__name__)
 class VerifiedRestrictions:
     """Reads rows to find log entries, and believes only what the chain proves. Caches by content, never by id."""
 
-    def __init__(self, database: Database, ledger: Ledger, desk: DeskService, meetings: Meetings, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        desk: DeskService,
+        meetings: Meetings,
+        clock: Clock,
+        *,
+        witnessed: bool,
+    ) -> None:
+        """`witnessed` False: reachable from elsewhere, with no witness of its log, so that nothing is in force (P8)."""
         self._database = database
         self._ledger = ledger
         self._desk = desk
         self._meetings = meetings
         self._clock = clock
+        self._witnessed = witnessed
         self._proved: dict[str, Granted] = {}
 
     async def read(self, meeting: str | None = None) -> list[tuple[Row[tuple[object, ...]], str, Granted, int]]:
@@ -116,6 +127,8 @@ class VerifiedRestrictions:
 
     async def _prove(self, tx: Transaction, row: Row[tuple[object, ...]]) -> tuple[Granted, int]:
         """Raises `ChainError`."""
+        if not self._witnessed:
+            raise ChainError("P8: this server can be reached from elsewhere, and its log has no witness")
         trust = self._desk.trust()
         if trust is None:
             raise ChainError("no founding of a desk is pinned")

@@ -1,5 +1,5 @@
 // What the person must know now: reconnecting, sound blocked, a device that failed, a notice.
-import { useAudioPlayback, useConnectionState } from '@livekit/components-react';
+import { useAudioPlayback } from '@livekit/components-react';
 import { Anchor, Button, CloseButton, Loader } from '@mantine/core';
 import { IconInfoCircle, IconMicrophoneOff, IconVolumeOff } from '@tabler/icons-react';
 import { ConnectionState } from 'livekit-client';
@@ -11,6 +11,7 @@ import { territoryNames } from '../../../lib/territory';
 import { localTime } from '../../../lib/time';
 import type { Failing } from '../../meeting/hooks/useMeetingVisit';
 import type { Notice } from '../api/notice';
+import { useRoomState } from '../hooks/useRoomState';
 import classes from './Banners.module.css';
 
 interface Props {
@@ -22,7 +23,7 @@ interface Props {
 
 export function Banners({ notice, failing, onDismissNotice, onDismissFailing }: Props) {
   const { t } = useTranslation();
-  const state = useConnectionState();
+  const state = useRoomState();
   const { canPlayAudio, startAudio } = useAudioPlayback();
   const away = state === ConnectionState.Reconnecting || state === ConnectionState.SignalReconnecting;
   const what = failing.length > 1 ? 'both' : failing[0] === 'camera' ? 'video' : 'audio';

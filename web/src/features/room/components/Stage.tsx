@@ -1,8 +1,8 @@
 // Where the faces are: an even grid, or a shared screen with the people beside it.
-import { usePagination, useTracks } from '@livekit/components-react';
+import { useTracks } from '@livekit/components-react';
 import { ActionIcon, Button, Text } from '@mantine/core';
 import { IconCheck, IconChevronLeft, IconChevronRight, IconLink } from '@tabler/icons-react';
-import { type CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { RoomEvent, Track } from 'livekit-client';
 import { useTranslation } from 'react-i18next';
 
@@ -47,20 +47,37 @@ function Grid({ tracks, onMute }: Shown & { tracks: TileTrack[] }) {
   const { t } = useTranslation();
   const [element, box] = useBox<HTMLDivElement>();
   const most = box.width < NARROW ? 6 : box.width < 1100 ? 12 : 16;
-  const pages = usePagination(most, tracks);
-  const { width, height } = tile(pages.tracks.length, box.width, box.height, GAP);
+  const [wanted, setPage] = useState(0);
+  const pages = Math.max(1, Math.ceil(tracks.length / most));
+  const page = Math.min(wanted, pages - 1);
+  const shown = tracks.slice(page * most, (page + 1) * most);
+  const { width, height } = tile(shown.length, box.width, box.height, GAP);
   return (
     <div ref={element} className={classes['grid']}>
       {width > 0
-        ? pages.tracks.map((track) => <Tile key={keyOf(track)} track={track} onMute={onMute} style={{ width, height }} />)
+        ? shown.map((track) => <Tile key={keyOf(track)} track={track} onMute={onMute} style={{ width, height }} />)
         : null}
-      {pages.totalPageCount > 1 ? (
+      {pages > 1 ? (
         <div className={classes['pages']}>
-          <ActionIcon variant="default" size={40} radius="xl" onClick={pages.prevPage} aria-label={t('room.previous')}>
+          <ActionIcon
+            variant="default"
+            size={40}
+            radius="xl"
+            disabled={page === 0}
+            onClick={() => setPage(page - 1)}
+            aria-label={t('room.previous')}
+          >
             <IconChevronLeft />
           </ActionIcon>
-          <span>{t('room.page', { page: pages.currentPage, pages: pages.totalPageCount })}</span>
-          <ActionIcon variant="default" size={40} radius="xl" onClick={pages.nextPage} aria-label={t('room.next')}>
+          <span>{t('room.page', { page: page + 1, pages })}</span>
+          <ActionIcon
+            variant="default"
+            size={40}
+            radius="xl"
+            disabled={page === pages - 1}
+            onClick={() => setPage(page + 1)}
+            aria-label={t('room.next')}
+          >
             <IconChevronRight />
           </ActionIcon>
         </div>

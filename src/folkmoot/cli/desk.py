@@ -1,0 +1,150 @@
+"""`folkmoot desk open`, `review`, `endorse`: what the desk does with keys."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from folkmoot.cli.options import Config, DataDir, show, with_core
+
+if TYPE_CHECKING:
+    from folkmoot.app import Core
+
+desk = typer.Typer(help="The desk that decides orders.", no_args_is_help=True)
+KeyPath = Annotated[Path, typer.Option("--key", help="Your key file, from `folkmoot key create`.")]
+
+
+def install(app: typer.Typer) -> None:
+    app.add_typer(desk, name="desk")
+    app.command("review")(review)
+    app.command("endorse")(endorse)
+
+
+@desk.command("open")
+def open_desk(data_dir: DataDir = None, config: Config = None) -> None:
+    """Found the desk with the keys and authorities there are so far; it is done once."""
+    from folkmoot.orders.domain.rules import Reviewer
+
+    async def use(core: Core) -> dict[str, object]:
+        async with core.database.transaction() as tx:
+            keys = await core.identity.keys(tx)
+            reviewers = [
+                Reviewer(k.id, bytes.fromhex(k.public), k.account.id, k.account.works_in or "", k.account.employer)
+                for k in keys
+            ]
+            founding, index = await core.desk.open(tx, reviewers)
+        core.desk.pin(founding)
+        return {
+            "founding": founding,
+            "log": {"index": index},
+            "reviewers": [k.account.email for k in keys],
+            "next": f"on every other machine set FOLKMOOT_DESK_FOUNDING={founding}",
+        }
+
+    show(with_core(data_dir, config, use))
+
+
+def review(
+    order: Annotated[str, typer.Argument(help="The order's id.")],
+    key: KeyPath,
+    verdict: Annotated[str, typer.Option("--verdict", help="grant, narrow, reject or ask.")],
+    legality: Annotated[str, typer.Option("--legality", help="Does that law demand it, and is the demand valid?")],
+    necessity: Annotated[str, typer.Option("--necessity", help="Would less do?")],
+    proportionality: Annotated[str, typer.Option("--proportionality", help="Is it worth what it costs people?")],
+    meetings: Annotated[list[str] | None, typer.Option("--meetings", help="Only this one (repeatable).")] = None,
+    territory: Annotated[list[str] | None, typer.Option("--territory", help="Only there: CC (repeatable).")] = None,
+    measures: Annotated[list[str] | None, typer.Option("--measures", help="Only this (repeatable).")] = None,
+    ends_at: Annotated[str | None, typer.Option("--ends-at", help="Until then (RFC 3339, with a time zone).")] = None,
+    expected_people: Annotated[int | None, typer.Option("--expected-people", help="For at most so many.")] = None,
+    sealed_until: Annotated[str | None, typer.Option("--sealed-until", help="Not offered by this version.")] = None,
+    nonce: Annotated[str | None, typer.Option("--nonce", help="Made up, unless given.")] = None,
+    server: Annotated[
+        str | None, typer.Option("--server", help="A server elsewhere, instead of the data folder.")
+    ] = None,
+    token_file: Annotated[Path | None, typer.Option("--token-file", help="Your API token for --server.")] = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Review an order: sign the assessment with your key, hand it in, and print the answer as JSON."""
+    from folkmoot.cli.keyfile import read_key
+    from folkmoot.orders.draft import ReviewInput
+    from folkmoot.runtime.errors import Promise, invalid
+
+    if verdict not in ("grant", "narrow", "reject", "ask"):
+        raise invalid("choose grant, narrow, reject or ask", "verdict")
+    if sealed_until is not None:
+        raise invalid("this version does not seal", "sealed_until", Promise.OPENNESS)
+    signer = read_key(key)
+    sent = ReviewInput(
+        verdict=verdict,
+        legality=legality,
+        necessity=necessity,
+        proportionality=proportionality,
+        meetings=meetings,
+        territory=territory,
+        measures=measures,
+        ends_at=_instant(ends_at),
+        expected_people=expected_people,
+        nonce=nonce or secrets.token_hex(16),
+    )
+
+    if server is not None:
+        from folkmoot.cli.remote import review_remotely
+
+        if token_file is None:
+            raise invalid("a server elsewhere needs your API token: name its file", "token_file")
+        show(review_remotely(server, token_file.read_text().strip(), order, sent, signer))
+        return
+
+    async def use(core: Core) -> dict[str, object]:
+        async with core.database.transaction() as tx:
+            owner = await core.identity.by_email(tx, signer.email)
+            statement = await core.orders.statement(tx, order, sent, signer.key_id)
+            signature = signer.sign(statement)
+            answer = await core.orders.review(tx, order, sent, owner.id, signer.key_id, signature)
+        await core.lifecycle.settle()
+        return dict(answer)
+
+    show(with_core(data_dir, config, use))
+
+
+def endorse(
+    subject: Annotated[str, typer.Argument(help="The id of the authority, or of the key, that waits.")],
+    key: KeyPath,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Endorse a new authority or a new reviewer's key; it counts once two enrolled reviewers have."""
+    from folkmoot.cli.keyfile import read_key
+
+    signer = read_key(key)
+
+    async def use(core: Core) -> dict[str, object]:
+        async with core.database.transaction() as tx:
+            statement = await core.desk.endorsement(tx, subject, signer.key_id)
+            print(f"signing the endorsement of entry {statement['subject']}", file=sys.stderr)
+            await core.desk.endorse(tx, statement, signer.sign(statement))
+            enrolled = await core.desk.read(tx)
+        counts = subject in enrolled.authorities or subject in enrolled.keys
+        return {"subject": subject, "state": "enrolled" if counts else "pending"}
+
+    show(with_core(data_dir, config, use))
+
+
+def _instant(text: str | None) -> datetime | None:
+    from folkmoot.runtime.errors import Promise, invalid
+
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise invalid("write it like 2030-01-31T18:00:00Z", "ends_at", Promise.TIME) from None
+    if moment.tzinfo is None:
+        raise invalid("give its time zone, for example a Z at the end for UTC", "ends_at", Promise.TIME)
+    return moment

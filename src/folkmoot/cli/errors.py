@@ -1,0 +1,49 @@
+"""What went wrong, as one clear line and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+
+from folkmoot.app import DataFolderError
+from folkmoot.ledger.verify import VerificationError
+from folkmoot.media.engine import EngineFailed, EngineMissing
+from folkmoot.media.processes import PortTaken
+from folkmoot.orders.domain.chain import ChainError
+from folkmoot.runtime.errors import DomainError, Kind
+from folkmoot.runtime.files import UnsafeFile
+from folkmoot.runtime.settings import SettingsError
+from folkmoot.territory.domain import TerritoryError
+
+_INPUT = (SettingsError, TerritoryError, UnsafeFile)
+_STATE = (DataFolderError, PortTaken, EngineMissing, EngineFailed, VerificationError, ChainError)
+
+
+def explain(problem: Exception) -> tuple[str, int] | None:
+    """The line to print and the exit code; None for what is a defect and deserves its traceback."""
+    if isinstance(problem, DomainError):
+        promise = f" ({problem.promise})" if problem.promise else ""
+        field = f"{problem.field}: " if problem.field else ""
+        return f"{field}{problem.message}{promise}", 2 if problem.kind is Kind.INVALID else 1
+    if isinstance(problem, _INPUT):
+        return str(problem), 2
+    if isinstance(problem, _STATE):
+        return str(problem), 1
+    if isinstance(problem, DBAPIError) and isinstance(problem.orig, sqlite3.Error):
+        return _database(problem.orig), 1
+    if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+        return "the disk is full: free some space and run this again; nothing that was committed is lost", 1
+    if isinstance(problem, OSError):
+        return f"{problem.filename or 'a file'}: {problem.strerror or problem}", 1
+    return None
+
+
+def _database(problem: sqlite3.Error) -> str:
+    said = str(problem)
+    if "full" in said:
+        return "the disk is full: free some space and run this again; nothing that was committed is lost"
+    if "locked" in said:
+        return "the database is busy: run this again in a moment"
+    return f"the database cannot be used ({said}): `folkmoot doctor` looks closer"

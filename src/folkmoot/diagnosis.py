@@ -1,0 +1,130 @@
+"""What `folkmoot doctor` looks at: everything that a start needs, and how to mend what is missing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from folkmoot.media.engine import VERSION, EngineMissing, find_binary
+from folkmoot.media.processes import PortTaken, require_free_port
+from folkmoot.runtime.settings import Settings
+
+_DATABASES = ("geo-whois-asn-country.mmdb", "dbip-country.mmdb")
+_STALE_DAYS = 60
+_LEAST_FREE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    level: Literal["good", "note", "bad"]
+    what: str
+    mend: str | None = None
+
+
+def diagnose(settings: Settings) -> Iterator[Finding]:
+    """Look at one thing after another; nothing is changed, and nothing is started."""
+    yield _python()
+    yield _data(settings.data_dir)
+    yield _engine(settings)
+    yield from _ports(settings)
+    yield from _location(settings)
+    yield _web(settings.web_dir)
+    yield _desk(settings)
+    yield _reach(settings)
+
+
+def _python() -> Finding:
+    return Finding("good", f"Python {'.'.join(map(str, sys.version_info[:3]))}")
+
+
+def _data(folder: Path) -> Finding:
+    there = folder
+    while not there.exists():
+        there = there.parent
+    free = shutil.disk_usage(there).free
+    if free < _LEAST_FREE:
+        return Finding("bad", f"the disk of {folder} has {free >> 20} MiB left", "free some space: 1 GiB at least")
+    if not folder.exists():
+        return Finding("note", f"the data folder {folder} does not exist yet; the first start makes it")
+    probe = folder / ".doctor"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as problem:
+        return Finding("bad", f"the data folder {folder} cannot be written: {problem.strerror}", "mend its permissions")
+    return Finding("good", f"the data folder {folder} can be written, {free >> 30} GiB are free")
+
+
+def _engine(settings: Settings) -> Finding:
+    if settings.livekit_url is not None:
+        return Finding("note", f"LiveKit is yours, at {settings.livekit_url}: only the gate may reach its signalling")
+    try:
+        binary = find_binary(settings)
+        said = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
+    except EngineMissing as problem:
+        return Finding("bad", "LiveKit is missing", str(problem))
+    except (OSError, subprocess.SubprocessError) as problem:
+        return Finding("bad", f"LiveKit cannot be run: {problem}", "build it anew by `make livekit`")
+    found = re.search(r"\d+\.\d+\.\d+", said)
+    version = found.group() if found else "of an unknown version"
+    if version != VERSION:
+        return Finding("note", f"LiveKit {version} at {binary}; tested is {VERSION}")
+    return Finding("good", f"LiveKit {version}")
+
+
+def _ports(settings: Settings) -> Iterator[Finding]:
+    ports = settings.livekit_ports
+    own = settings.livekit_url is None
+    wanted = [(settings.port, socket.SOCK_STREAM, "--port or FOLKMOOT_PORT", "the web, the API and the gate")]
+    if own:
+        wanted.append((ports.signal, socket.SOCK_STREAM, "FOLKMOOT_LIVEKIT_PORTS", "LiveKit's signalling"))
+        wanted.append((ports.udp, socket.SOCK_DGRAM, "FOLKMOOT_LIVEKIT_PORTS", "media"))
+    for port, kind, setting, what in wanted:
+        try:
+            require_free_port(port, kind, setting)
+            yield Finding("good", f"port {port} is free for {what}")
+        except PortTaken as problem:
+            yield Finding("note", f"{problem} (which is fine when it is Folkmoot itself)")
+
+
+def _location(settings: Settings) -> Iterator[Finding]:
+    for name in _DATABASES:
+        file = settings.location_dir / name
+        if not file.is_file():
+            yield Finding("bad", f"the location database {name} is missing", "run `make location`")
+            continue
+        days = int((time.time() - file.stat().st_mtime) / 86_400)
+        if days > _STALE_DAYS:
+            yield Finding("note", f"{name} was fetched {days} days ago", "newer is better: `make location`")
+        else:
+            yield Finding("good", f"{name} was fetched {days} days ago")
+    if settings.location_test_atlas is not None:
+        found = settings.location_test_atlas.is_file()
+        level: Literal["note", "bad"] = "note" if found else "bad"
+        yield Finding(level, f"places are made up by the test atlas {settings.location_test_atlas}")
+
+
+def _web(folder: Path) -> Finding:
+    if (folder / "index.html").is_file():
+        return Finding("good", "the web app is built")
+    return Finding("bad", "the web app is not built", "run `make web`")
+
+
+def _desk(settings: Settings) -> Finding:
+    if settings.desk_founding or (settings.data_dir / "desk" / "founding").is_file():
+        return Finding("good", "the desk is open")
+    return Finding("note", "the desk is not open, so no order can be granted; `folkmoot desk open` founds it")
+
+
+def _reach(settings: Settings) -> Finding:
+    if settings.is_loopback:
+        return Finding("good", "only this machine can reach the server")
+    return Finding("note", "other machines can reach the server: its log has no witness yet, so it grants no order")

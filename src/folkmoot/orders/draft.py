@@ -1,0 +1,104 @@
+"""What a reviewer signs, made from the order as it is shown and the review as it is sent.
+
+The server and a reviewer's own command make it alike, so that one signs what one sees. No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from folkmoot.orders.domain.bands import upper_end
+from folkmoot.orders.domain.rules import BrokenRule, ceiling_bound, check_people, check_period, check_within
+from folkmoot.orders.domain.statements import APPROVALS, Assessment, Entry, read_terms, review_statement
+from folkmoot.orders.domain.terms import Measure, Terms, contained
+from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.errors import DomainError, Promise, conflict, invalid
+from folkmoot.territory.codes import parse_territory
+from folkmoot.territory.domain import Territory, TerritoryError
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInput:
+    """A review as sent. What is None is as the order asks. Meetings by code."""
+
+    verdict: str
+    legality: str
+    necessity: str
+    proportionality: str
+    meetings: Sequence[str] | None
+    territory: Sequence[str] | None
+    measures: Sequence[str] | None
+    ends_at: datetime | None
+    expected_people: int | None
+    nonce: str
+
+
+def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, now: datetime) -> Entry:
+    """The statement for `sent` by the reviewer with `key`. `order` and `impact` are as `GET /orders/{id}` and
+    `…/impact` give them. Raises `DomainError` for what breaks a promise, naming the field."""
+    codes = {code: str(made) for code, made in cast("Mapping[str, Json]", order["meetings"]).items()}
+    asked = read_terms({**order, "meetings": list(codes.values()), "people": 1})
+    shown = sum(upper_end(str(one["inside"])) for one in impact)
+    begun = any(one["begun"] for one in impact)
+    if sent.meetings is not None and (unknown := set(sent.meetings) - set(codes)):
+        raise invalid(f"the order does not name {', '.join(sorted(unknown))}", "meetings", Promise.SPECIFICITY)
+    terms = Terms(
+        meetings=asked.meetings if sent.meetings is None else frozenset(codes[code] for code in sent.meetings),
+        territory=asked.territory if sent.territory is None else read_territory(sent.territory),
+        measures=contained(asked.measures if sent.measures is None else read_measures(sent.measures)),
+        starts_at=asked.starts_at,
+        ends_at=sent.ends_at or asked.ends_at,
+        people=ceiling_bound(shown, True) if sent.expected_people is None else sent.expected_people,
+    )
+    if sent.verdict in APPROVALS:
+        within = Terms(asked.meetings, asked.territory, contained(asked.measures), asked.starts_at, asked.ends_at, 1)
+        with rules():
+            check_within(terms, within)
+            check_period(terms.starts_at, terms.ends_at, now)
+            check_people(terms.people, shown, begun)
+    if not terms.meetings:
+        raise invalid("a restriction names at least one meeting", "meetings", Promise.SPECIFICITY)
+    return review_statement(
+        instance=str(order["instance"]),
+        order=str(order["order_hash"]),
+        number=cast("int", order["number"]),
+        reviewer=key,
+        assessment=Assessment(sent.verdict, sent.legality, sent.necessity, sent.proportionality, terms, shown, begun),
+        nonce=sent.nonce,
+    )
+
+
+class rules:  # noqa: N801 - reads as a word: `with rules():`
+    """Turns a broken rule of the kernel into the error that a caller sees."""
+
+    def __init__(self, *, conflicting: bool = False) -> None:
+        self._conflicting = conflicting
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, BrokenRule):
+            raise domain_error(error, conflicting=self._conflicting) from error
+
+
+def domain_error(broken: BrokenRule, *, conflicting: bool) -> DomainError:
+    if conflicting or broken.field is None:
+        return conflict(broken.message, broken.promise)
+    return invalid(broken.message, broken.field, broken.promise)
+
+
+def read_territory(codes: Sequence[str]) -> Territory:
+    try:
+        return parse_territory(codes)
+    except TerritoryError as problem:
+        raise invalid(str(problem), "territory", Promise.TERRITORY) from problem
+
+
+def read_measures(names: Sequence[str]) -> frozenset[Measure]:
+    unknown = set(names) - set(Measure)
+    if unknown or not names:
+        raise invalid(f"measures are one or more of {', '.join(Measure)}", "measures")
+    return frozenset(Measure(name) for name in names)
