@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE := python location livekit web
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-web mutants lint bench demo livekit location web test-tools format clean
+.PHONY: help run test test-python test-web mutants lint bench demo livekit location web test-tools api-types format clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,7 @@ mutants: ## Only the mutation patches: each breaks a rule, and a test must notic
 lint: ## Linters, types, walls between rooms, house rules
 	@$(PYTHON) tools/provision.py $(SERVE)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python tools/house.py
+	@$(PYTHON) tools/web.py lint
 
 bench: ## Benchmarks, side by side with their peers
 	@$(PYTHON) tools/provision.py $(SERVE)
@@ -34,6 +35,9 @@ demo: ## A small world: an order arrives, and one sees what happens
 
 livekit location web test-tools: ## One part of what `make run` gets
 	@$(PYTHON) tools/provision.py $@
+
+api-types: ## Write the web app's API types anew, after a change of the API
+	@$(PYTHON) tools/web.py types
 
 format: ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -33,6 +33,8 @@ def explain(problem: Exception) -> tuple[str, int] | None:
         return str(problem), 1
     if isinstance(problem, DBAPIError) and isinstance(problem.orig, sqlite3.Error):
         return _database(problem.orig), 1
+    if isinstance(problem, TimeoutError):
+        return str(problem) or "it took too long: the machine may be too busy; try again", 1
     if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
         return "the disk is full: free some space and run this again; nothing that was committed is lost", 1
     if isinstance(problem, OSError):

@@ -69,7 +69,12 @@ def demo(
     """A small world: people in several countries talk, an order arrives, and one sees what happens."""
     import uvloop
 
-    from folkmoot.demo.show import run
+    from folkmoot.runtime.settings import SettingsError
+
+    try:
+        from folkmoot.demo.show import run
+    except ModuleNotFoundError as problem:
+        raise SettingsError(f"the demo needs the extra `folkmoot[demo]` ({problem.name} is missing)") from problem
 
     outcome = uvloop.run(run(quiet=as_json))
     if as_json:

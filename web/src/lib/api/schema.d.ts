@@ -13,7 +13,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["create_meeting"];
+        /** Create */
+        post: operations["create_api_v1_meetings_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -27,7 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_meeting"];
+        /** Get */
+        get: operations["get_api_v1_meetings__code__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -45,7 +47,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["join_meeting"];
+        /** Join */
+        post: operations["join_api_v1_meetings__code__join_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -61,7 +64,178 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["mute_participant"];
+        /** Mute */
+        post: operations["mute_api_v1_meetings__code__participants__identity__mute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Authority */
+        post: operations["create_authority_api_v1_authorities_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endorsements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Endorse */
+        post: operations["endorse_api_v1_endorsements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record */
+        post: operations["record_api_v1_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["get_api_v1_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Document */
+        put: operations["document_api_v1_orders__order_id__document_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Impact */
+        get: operations["impact_api_v1_orders__order_id__impact_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Review */
+        post: operations["review_api_v1_orders__order_id__reviews_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw */
+        delete: operations["withdraw_api_v1_orders__order_id__reviews__review_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restrictions/{restriction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Restriction */
+        get: operations["restriction_api_v1_restrictions__restriction_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restrictions/{restriction_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift */
+        post: operations["lift_api_v1_restrictions__restriction_id__lift_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -75,7 +249,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["gate_check"];
+        /** Would this token's holder be let in now? */
+        get: operations["check_api_v1_gate_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest signed checkpoint */
+        get: operations["checkpoint_log_checkpoint_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The verifier key, one line */
+        get: operations["key_log_key_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/tile/{level}/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile of hashes, or a bundle of entries */
+        get: operations["tile_log_tile__level___path__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -91,7 +317,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_record"];
+        /** Record */
+        get: operations["record_r__number__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,75 +331,226 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        NewMeeting: {
-            title?: string;
+        /** AuthorityIn */
+        AuthorityIn: {
+            /** Name */
+            name: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Contact Email */
+            contact_email: string;
+            /** Verification */
+            verification: string;
         };
-        Meeting: {
-            code: string;
-            title: string;
-            join_url: string;
-        };
+        /** CreatedMeeting */
         CreatedMeeting: {
+            /** Code */
             code: string;
+            /** Title */
             title: string;
+            /** Join Url */
             join_url: string;
+            /** Host Key */
             host_key: string;
         };
-        Join: {
-            name: string;
-            host_key?: string;
-            passcode?: string;
+        /** EndorseIn */
+        EndorseIn: {
+            /** Subject */
+            subject: string;
+            proof: components["schemas"]["Proof"];
         };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * JoinRequest
+         * @example {
+         *       "name": "Ann"
+         *     }
+         */
+        JoinRequest: {
+            /** Name */
+            name: string;
+            /** Host Key */
+            host_key?: string | null;
+            /** Passcode */
+            passcode?: string | null;
+        };
+        /** Joined */
         Joined: {
+            /** Identity */
             identity: string;
+            /** Token */
             token: string;
+            /** Url */
             url: string;
         };
-        RestrictionRecord: {
-            number: number;
-            /** @enum {string} */
-            state: "pending" | "effective" | "held" | "lifted";
-            authority: string;
+        /** LiftIn */
+        LiftIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** LogPlace */
+        LogPlace: {
+            /** Index */
+            index: number;
+        };
+        /** Meeting */
+        Meeting: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Join Url */
+            join_url: string;
+            /** Created At */
+            created_at: string;
+        };
+        /** Muted */
+        Muted: {
+            /** Tracks */
+            tracks: number;
+        };
+        /**
+         * NewMeeting
+         * @example {
+         *       "title": "Memorial evening"
+         *     }
+         */
+        NewMeeting: {
+            /** Title */
+            title?: string | null;
+        };
+        /** OrderIn */
+        OrderIn: {
+            /** Authority Id */
+            authority_id: string;
+            /** Reference */
+            reference: string;
+            /** Legal Basis */
             legal_basis: string;
+            /** Reasons */
+            reasons: string;
+            /** Meetings */
+            meetings: string[];
+            /** Territory */
             territory: string[];
+            /** Measures */
             measures: string[];
-            effective_at: string | null;
+            /** Starts At */
+            starts_at?: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
             ends_at: string;
+            /** Asked */
+            asked?: string | null;
+            /** Language */
+            language: string;
+            /** Redress */
+            redress: string;
+            /** Report To */
+            report_to: string;
+            /**
+             * Emergency
+             * @default false
+             */
+            emergency: boolean;
+            /** Renews */
+            renews?: string | null;
+        };
+        /** Proof */
+        Proof: {
+            /** Key Id */
+            key_id: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * RestrictionRecord
+         * @description What everyone may know of one restriction.
+         */
+        RestrictionRecord: {
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "effective" | "held" | "lifted";
+            /** Authority */
+            authority: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: string[];
+            /** Effective At */
+            effective_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            /** Lifted At */
             lifted_at: string | null;
-            people_band?: string | null;
-            log: {
-                index: number;
-            };
+            log: components["schemas"]["LogPlace"];
+            /** Origin */
             origin: string;
         };
-        Problem: {
-            type?: string;
-            title: string;
-            status: number;
-            detail?: string;
+        /** ReviewIn */
+        ReviewIn: {
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "grant" | "narrow" | "reject" | "ask";
+            /** Legality */
+            legality: string;
+            /** Necessity */
+            necessity: string;
+            /** Proportionality */
+            proportionality: string;
+            /** Meetings */
+            meetings?: string[] | null;
+            /** Territory */
+            territory?: string[] | null;
+            /** Measures */
+            measures?: string[] | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Expected People */
+            expected_people?: number | null;
+            /** Sealed Until */
+            sealed_until?: string | null;
+            /** Nonce */
+            nonce: string;
+            proof: components["schemas"]["Proof"];
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
         };
     };
-    responses: {
-        /** @description What is wrong, and what to do */
-        Problem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-    };
-    parameters: {
-        code: string;
-    };
+    responses: never;
+    parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    create_meeting: {
+    create_api_v1_meetings_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -185,7 +563,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The meeting, with the key that makes its holder the host */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -194,21 +572,29 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedMeeting"];
                 };
             };
-            422: components["responses"]["Problem"];
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
-    get_meeting: {
+    get_api_v1_meetings__code__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                code: components["parameters"]["code"];
+                code: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The meeting */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -217,25 +603,33 @@ export interface operations {
                     "application/json": components["schemas"]["Meeting"];
                 };
             };
-            404: components["responses"]["Problem"];
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
-    join_meeting: {
+    join_api_v1_meetings__code__join_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                code: components["parameters"]["code"];
+                code: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Join"];
+                "application/json": components["schemas"]["JoinRequest"];
             };
         };
         responses: {
-            /** @description What to connect with */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -244,41 +638,391 @@ export interface operations {
                     "application/json": components["schemas"]["Joined"];
                 };
             };
-            404: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            451: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
-    mute_participant: {
+    mute_api_v1_meetings__code__participants__identity__mute_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                code: components["parameters"]["code"];
+                code: string;
                 identity: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How many tracks were muted */
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Muted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_authority_api_v1_authorities_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    endorse_api_v1_endorsements_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndorseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_api_v1_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_api_v1_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        muted: number;
+                        [key: string]: unknown;
                     };
                 };
             };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
-    gate_check: {
+    document_api_v1_orders__order_id__document_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    impact_api_v1_orders__order_id__impact_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_api_v1_orders__order_id__reviews_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_orders__order_id__reviews__review_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restriction_api_v1_restrictions__restriction_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                restriction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lift_api_v1_restrictions__restriction_id__lift_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                restriction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_api_v1_gate_check_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -287,34 +1031,101 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The holder of this token may come in from here */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        verdict: string;
-                    };
+                    "application/json": unknown;
                 };
             };
-            401: components["responses"]["Problem"];
-            451: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
         };
     };
-    get_record: {
+    checkpoint_log_checkpoint_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    key_log_key_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    tile_log_tile__level___path__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                number: string;
+                level: string;
+                path: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One restriction's public record */
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_r__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -323,7 +1134,15 @@ export interface operations {
                     "application/json": components["schemas"]["RestrictionRecord"];
                 };
             };
-            404: components["responses"]["Problem"];
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
 }

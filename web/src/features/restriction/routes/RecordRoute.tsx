@@ -86,7 +86,6 @@ function Record({ record }: { record: RestrictionRecord }) {
               <div key={measure}>{measure}</div>
             ))}
           </Fact>
-          {record.people_band ? <Fact name={t('record.people')}>{record.people_band}</Fact> : null}
           <Fact name={t('record.from')}>
             <Instant value={record.effective_at} none={t('record.notYet')} />
           </Fact>

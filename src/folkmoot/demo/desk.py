@@ -1,4 +1,4 @@
-"""A desk, set up the way an operator would, and orders brought through it over HTTP."""
+"""A desk, set up the way an operator would, and orders brought through it over HTTP: for the demo, tests, benches."""
 
 from __future__ import annotations
 
@@ -99,8 +99,7 @@ async def record(client: httpx.AsyncClient, desk: Desk, meetings: Sequence[str],
     answer = await client.post(
         "/api/v1/orders", json=order_body(desk, meetings, **changes), headers=bearer(desk.intake)
     )
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
+    return str(_created(answer)["id"])
 
 
 def review_input(verdict: str = "grant", **changes: object) -> ReviewInput:
@@ -138,11 +137,15 @@ async def review(
 async def grant(client: httpx.AsyncClient, desk: Desk, meetings: Sequence[str], **changes: object) -> Mapping[str, Any]:
     """An order recorded and granted by two reviewers; returns the restriction as `GET /restrictions/{id}` gives it."""
     order_id = await record(client, desk, meetings, **changes)
-    first = await review(client, order_id, desk.reviewers[0])
-    assert first.status_code == 201, first.text
-    second = await review(client, order_id, desk.reviewers[1])
-    assert second.status_code == 201, second.text
-    made = second.json()["restriction_id"]
-    shown = await client.get(f"/api/v1/restrictions/{made}", headers=bearer(desk.auditor))
+    _created(await review(client, order_id, desk.reviewers[0]))
+    granted = _created(await review(client, order_id, desk.reviewers[1]))
+    shown = await client.get(f"/api/v1/restrictions/{granted['restriction_id']}", headers=bearer(desk.auditor))
     found: dict[str, Any] = shown.json()
     return found
+
+
+def _created(answer: httpx.Response) -> dict[str, Any]:
+    if answer.status_code != 201:
+        raise RuntimeError(f"{answer.request.url}: {answer.status_code} {answer.text}")
+    body: dict[str, Any] = answer.json()
+    return body
