@@ -112,6 +112,7 @@ def create_app(
 
     @app.get("/", include_in_schema=False)
     @app.get("/m/{code}", include_in_schema=False)
+    @app.get("/m/{code}/invite", include_in_schema=False)
     async def page(code: str = "") -> Response:
         return _page(web)
 
@@ -120,10 +121,19 @@ def create_app(
         file = web / "favicon.svg"
         return FileResponse(file) if file.is_file() else problem(404, "there is no icon")
 
+    @app.get("/{path:path}", include_in_schema=False)
+    async def nowhere(request: Request, path: str) -> Response:
+        # To a person the web app says that there is nothing, in their language; to a program we do.
+        if "text/html" in request.headers.get("accept", ""):
+            return _page(web, 404)
+        return problem(404, f"there is nothing at /{path}")
+
     return app
 
 
-def _page(web: Path) -> Response:
+def _page(web: Path, status: int = 200) -> Response:
     file = web / "index.html"
     headers = {"Cache-Control": "no-cache"}
-    return FileResponse(file, headers=headers) if file.is_file() else HTMLResponse(_NOT_BUILT, headers=headers)
+    if not file.is_file():
+        return HTMLResponse(_NOT_BUILT, status, headers)
+    return FileResponse(file, status, headers)

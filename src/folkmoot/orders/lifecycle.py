@@ -29,15 +29,19 @@ class Lifecycle:
             over = (restriction.c.state != "lifted") & (restriction.c.ends_at <= now)
             unlogged = (restriction.c.state == "lifted") & restriction.c.lift_logged.is_(False)
             work = (await tx.execute(select(restriction).where(due | over | unlogged))).all()
-        for row in work:
+        # What ends comes first, each by itself, so that nothing that fails later keeps anyone out (P7).
+        ended = [row for row in work if row.ends_at <= now]
+        for row in ended:
             async with self._database.transaction() as tx:
-                if row.ends_at <= now and row.state != "lifted":
-                    await self._mark_lifted(tx, row.id, row.ends_at, "it ended")
-                elif row.state == "pending" and await self._ledger.check_inclusion(tx, row.position):
+                await self._mark_lifted(tx, row.id, row.ends_at, "it ended")
+        for row in work:
+            if row.ends_at <= now or row.state == "lifted":
+                await self._log_lift(row.id)
+                continue
+            async with self._database.transaction() as tx:
+                if await self._ledger.check_inclusion(tx, row.position):
                     pending = (restriction.c.id == row.id) & (restriction.c.state == "pending")
                     await tx.execute(update(restriction).where(pending).values(state="effective", effective_at=now))
-            if row.state == "lifted":
-                await self._log_lift(row.id)
         return bool(work)
 
     async def lift(self, restriction_id: str, reason: str) -> dict[str, Json]:

@@ -34,14 +34,10 @@ export function RoundButton(props: Props) {
         {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
         {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
         {...(shortcut ? { 'aria-keyshortcuts': shortcut } : {})}
+        {...(badge === undefined ? {} : { 'data-badge': badge })}
         {...(disabled ? { 'aria-disabled': true } : {})}
       >
         {children}
-        {badge === undefined ? null : (
-          <span className={classes['badge']} aria-hidden="true">
-            {badge}
-          </span>
-        )}
       </UnstyledButton>
     </Tooltip>
   );

@@ -42,7 +42,8 @@ export function ControlBar({ switches, peopleOpen, onPeople, copied, onCopy, onL
     if (busy !== medium) void change(medium);
   };
   return (
-    <div className={classes['bar']} role="toolbar" aria-label={t('controls.label')}>
+    <footer className={classes['bar']}>
+      <div className={classes['tools']} role="toolbar" aria-label={t('controls.label')}>
       <div className={classes['pair']}>
         <RoundButton
           label={`${t(microphone ? 'controls.micOff' : 'controls.micOn')} (${key}D)`}
@@ -103,6 +104,7 @@ export function ControlBar({ switches, peopleOpen, onPeople, copied, onCopy, onL
       <RoundButton label={t('controls.leave')} danger onClick={onLeave} testId="leave">
         <IconPhoneOff />
       </RoundButton>
-    </div>
+      </div>
+    </footer>
   );
 }

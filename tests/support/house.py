@@ -1,0 +1,168 @@
+"""The rooms of the house over one SQLite file and a clock that moves when told: everything but sockets and media."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from folkmoot.enforcement.adapters.census import PresenceCensus
+from folkmoot.enforcement.adapters.presences import MemoryPresences
+from folkmoot.identity.service import Account, Identity
+from folkmoot.joints import EnforcedRestrictions, MeetingFacts
+from folkmoot.ledger.crypto import verify_ed25519
+from folkmoot.ledger.keys import open_log_key
+from folkmoot.ledger.service import Ledger
+from folkmoot.meetings.service import Meetings
+from folkmoot.orders.adapters.verified import VerifiedRestrictions
+from folkmoot.orders.desk import DeskService, Pin
+from folkmoot.orders.domain.rules import Reviewer
+from folkmoot.orders.draft import ReviewInput
+from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.service import NewOrder, OrdersService
+from folkmoot.runtime.canonical import canonical
+from folkmoot.runtime.clock import FixedClock
+from folkmoot.runtime.database import Database
+from folkmoot.runtime.migrate import migrate
+
+START = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+class NoRooms:
+    """A media engine with nobody in it."""
+
+    def __init__(self) -> None:
+        self.present: list[str] = []
+        self.roles: dict[str, str] = {}
+
+    async def live(self, meeting: str) -> Sequence[tuple[str, int]]:
+        return [(who, number) for number, who in enumerate(self.present)]
+
+    async def set_role(self, meeting: str, identity: str, role: str) -> None:
+        self.roles[identity] = role
+
+    async def mute(self, meeting: str, identity: str) -> int:
+        return 1
+
+
+class PlainTokens:
+    def issue(self, *, meeting: str, identity: str, name: str, role: str) -> str:
+        return f"{meeting}/{identity}/{role}"
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    account: Account
+    key: str
+    private: Ed25519PrivateKey
+
+
+class House:
+    """Wired as `folkmoot.app` wires it. `witnessed` False: as if reachable from elsewhere."""
+
+    def __init__(self, folder: Path, *, witnessed: bool = True, waiting: timedelta = timedelta(0)) -> None:
+        self.clock = FixedClock(START)
+        self.database = Database(f"sqlite+aiosqlite:///{folder / 'house.db'}")
+        self.ledger = Ledger(open_log_key(folder / "log", "folkmoot.test"), self.clock)
+        self.rooms = NoRooms()
+        self.presences = MemoryPresences()
+        self.identity = Identity(self.clock)
+        self.meetings = Meetings(self.database, self.clock, self.rooms, PlainTokens(), guest_hosts=True)
+        facts = MeetingFacts(self.meetings, PresenceCensus(self.presences))
+        self.desk = DeskService(
+            self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_ed25519, waiting
+        )
+        self.orders = OrdersService(self.ledger, self.desk, facts, self.clock, witnessed=witnessed)
+        self.lifecycle = Lifecycle(self.database, self.ledger, self.clock)
+        self.verified = VerifiedRestrictions(
+            self.database, self.ledger, self.desk, facts, self.clock, witnessed=witnessed
+        )
+        self.in_force = EnforcedRestrictions(self.verified)
+        self.signers: dict[str, Signer] = {}
+        self.authority = ""
+        self.recorder = ""
+
+    async def found(self) -> None:
+        """Reviewers in DE, IN and CN (rita, raj, ren) and one who works for the authority (eve), an authority for CN,
+        a recorder; the desk open."""
+        await migrate(self.database)
+        async with self.database.transaction() as tx:
+            self.recorder = (await self.identity.create_account(tx, "intake@example.org", "intake")).id
+            people = [("rita", "DE", None), ("raj", "IN", None), ("ren", "CN", None), ("eve", "FR", "Cyber Office")]
+            reviewers = [await self.enrol(tx, *person) for person in people]
+            self.authority, _ = await self.desk.create_authority(
+                tx, "Cyber Office", ["CN"], "office@example.org", "called back"
+            )
+            founding, _ = await self.desk.open(tx, reviewers)
+        self.desk.pin(founding)
+
+    async def enrol(self, tx: Any, name: str, works_in: str, employer: str | None) -> Reviewer:
+        account = await self.identity.create_account(tx, f"{name}@example.org", "reviewer", works_in, employer)
+        private = Ed25519PrivateKey.generate()
+        public = private.public_key().public_bytes_raw()
+        key = await self.identity.enrol_key(tx, account.email, public)
+        self.signers[name] = Signer(account, key.id, private)
+        return Reviewer(key.id, public, account.id, works_in, employer)
+
+    async def meeting(self) -> str:
+        return (await self.meetings.create("A meeting", None)).code
+
+    async def record(self, *meetings: str, **changes: Any) -> str:
+        """An order for CN, for an hour from now."""
+        fields: dict[str, Any] = {
+            "authority_id": self.authority,
+            "reference": "No. 64",
+            "legal_basis": "Assembly Act, Article 4",
+            "reasons": "no permit",
+            "meetings": list(meetings),
+            "territory": ["CN"],
+            "measures": ["remove"],
+            "starts_at": None,
+            "ends_at": self.clock.now() + timedelta(hours=1),
+            "asked": None,
+            "language": "en",
+            "redress": "the court",
+            "report_to": "office@example.org",
+            **changes,
+        }
+        async with self.database.transaction() as tx:
+            made = await self.orders.record(tx, NewOrder(**fields), self.recorder)
+        return str(made["id"])
+
+    async def review(self, order: str, who: str, verdict: str = "grant", **changes: Any) -> dict[str, Any]:
+        """A review signed by `who`. `signature` in `changes` replaces the right one."""
+        signer, replaced = self.signers[who], changes.pop("signature", None)
+        fields: dict[str, Any] = {
+            "verdict": verdict,
+            "legality": "yes",
+            "necessity": "yes",
+            "proportionality": "yes",
+            "meetings": None,
+            "territory": None,
+            "measures": None,
+            "ends_at": None,
+            "expected_people": None,
+            "nonce": uuid4().hex,
+            **changes,
+        }
+        sent = ReviewInput(**fields)
+        async with self.database.transaction() as tx:
+            statement = await self.orders.statement(tx, order, sent, signer.key)
+            signature = replaced or signer.private.sign(canonical(statement)).hex()
+            answer = await self.orders.review(tx, order, sent, signer.account.id, signer.key, signature)
+        await self.lifecycle.settle()
+        return dict(answer)
+
+    async def grant(self, *meetings: str, **changes: Any) -> str:
+        """An order granted by rita and raj. Returns the restriction's id."""
+        order = await self.record(*meetings, **changes)
+        await self.review(order, "rita")
+        return str((await self.review(order, "raj"))["restriction_id"])
+
+    async def close(self) -> None:
+        await self.database.close()
