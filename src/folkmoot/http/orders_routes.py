@@ -150,6 +150,10 @@ def orders_router(
 
     @router.post("/orders/{order_id}/reviews", status_code=201)
     async def review(request: Request, order_id: str, sent: ReviewIn) -> dict[str, Any]:
+        asking = await access.account(request)
+        if asking is not None:
+            async with database.snapshot() as tx:
+                await orders.refuse_recorder(tx, order_id, asking.id)
         who = await access.require(request, Permission.REVIEWS_WRITE)
         if sent.sealed_until is not None:
             raise invalid("this version does not seal", "sealed_until", Promise.OPENNESS)

@@ -30,7 +30,7 @@ from folkmoot.http.signalling_request import (
     upstream_request,
 )
 from folkmoot.media.join_parameters import PATHS, BadJoinRequest, parse_query
-from folkmoot.media.signal import first_participant_sid
+from folkmoot.media.signal import SaysNo, first_participant_sid
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.territory.domain import Determination
 
@@ -148,8 +148,10 @@ class Upstream(_Pipe):
         self._held += data
         try:
             self._look()
-        except (BadRequest, ValueError) as problem:
-            self._fail(EngineRefusal(b"") if isinstance(problem, BadRequest) else MediaUnavailable("first response"))
+        except SaysNo:
+            self._fail(EngineRefusal(bytes(self._held)))  # the client knows what to make of a leave
+        except ValueError:
+            self._fail(MediaUnavailable("first response"))
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._released:

@@ -7,9 +7,13 @@ from google.protobuf.message import DecodeError
 from livekit.protocol.rtc import SignalResponse
 
 
+class SaysNo(Exception):
+    """LiveKit answered with a leave: there is no stay, for example because a resume came too late."""
+
+
 def first_participant_sid(payload: bytes, is_text: bool) -> str | None:
-    """The participant's sid of a join; None for a reconnect, whose stay keeps its own. Raises `ValueError` otherwise:
-    LiveKit then says no (a leave), and there is no stay."""
+    """The participant's sid of a join; None for a reconnect, whose stay keeps its own. Raises `SaysNo`, and
+    `ValueError` for what is no first response."""
     try:
         response = (
             json_format.Parse(payload, SignalResponse(), ignore_unknown_fields=True)
@@ -23,4 +27,6 @@ def first_participant_sid(payload: bytes, is_text: bool) -> str | None:
         return str(response.join.participant.sid)
     if kind == "reconnect":
         return None
+    if kind == "leave":
+        raise SaysNo
     raise ValueError(f"the first message is a {kind}")

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 # No vowels and nothing that is misheard for another letter: codes are read out, and spell no words.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
+_JOINERS = "\u200c\u200d"
 LONGEST_NAME = 100
 LONGEST_TITLE = 200
 
@@ -30,8 +31,12 @@ def new_code() -> str:
 def clean_name(text: str, longest: int) -> str | None:
     """The name as shown, or None when it is empty, too long, or holds characters that are not for reading."""
     name = unicodedata.normalize("NFC", text).strip()
-    controls = any(unicodedata.category(c) in ("Cc", "Cs", "Cn") for c in name)
-    return name if 0 < len(name) <= longest and not controls else None
+    if not 0 < len(name) <= longest:
+        return None
+    # Joiners belong to scripts and emoji; other format characters turn text around or hide in it.
+    unreadable = any(unicodedata.category(c).startswith("C") and c not in _JOINERS for c in name)
+    visible = any(unicodedata.category(c)[0] in "LNPS" for c in name)
+    return name if visible and not unreadable else None
 
 
 def person_key(meeting_secret: bytes, *, account: str | None, guest: str | None, name: str) -> str:

@@ -211,6 +211,12 @@ class OrdersService:
         order, impact = await self.get(tx, order_id), await self.impact(tx, order_id)
         return draft(order, impact, sent, key, self._clock.now())
 
+    async def refuse_recorder(self, tx: Transaction, order_id: str, account: str) -> None:
+        """P6: whoever recorded an order does not review it, whatever else they may do."""
+        row = await self._row(tx, order_id)
+        with rules(conflicting=True):
+            check_reviewer(account, str(row.recorded_by))
+
     async def review(
         self, tx: Transaction, order_id: str, sent: ReviewInput, account: str, key: str, signature: str
     ) -> dict[str, Json]:
