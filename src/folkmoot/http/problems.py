@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from folkmoot.enforcement.ports import MediaUnavailable, StateUnavailable
 from folkmoot.ledger.entries import EntryError
 from folkmoot.runtime.errors import DomainError, Kind
+
+log = structlog.get_logger(__name__)
 
 STATUS: Mapping[Kind, int] = {
     Kind.INVALID: 422,
@@ -33,6 +37,7 @@ TITLES: Mapping[int, str] = {
     422: "Something in the request is wrong",
     503: "Not now",
 }
+LATER: Mapping[str, str] = {"Retry-After": "2"}
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -81,10 +86,22 @@ def install(app: FastAPI) -> None:
     async def http(_request: Request, error: HTTPException) -> Response:
         return problem(error.status_code, str(error.detail), error.headers)
 
+    @app.exception_handler(DBAPIError)
+    async def database(_request: Request, error: DBAPIError) -> Response:
+        if "full" in str(error.orig):
+            log.error("THE DISK IS FULL: nothing new can be kept until there is room")
+            return problem(503, "the server's disk is full, so this could not be kept; try again later", LATER)
+        log.error("the database failed", problem=type(error.orig).__name__)
+        return problem(503, "the database does not answer; try again in a moment", LATER)
+
+    @app.exception_handler(Exception)
+    async def unforeseen(_request: Request, _error: Exception) -> Response:
+        return problem(500, "something went wrong here that should not; the operator's log says more")
+
     @app.exception_handler(MediaUnavailable)
     async def media(_request: Request, _error: MediaUnavailable) -> Response:
-        return problem(503, "the media engine does not answer; try again in a moment", {"Retry-After": "2"})
+        return problem(503, "the media engine does not answer; try again in a moment", LATER)
 
     @app.exception_handler(StateUnavailable)
     async def state(_request: Request, _error: StateUnavailable) -> Response:
-        return problem(503, "the database does not answer; try again in a moment", {"Retry-After": "2"})
+        return problem(503, "the database does not answer; try again in a moment", LATER)
