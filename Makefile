@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE := python location livekit web
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-web mutants lint bench demo livekit location web test-tools api-types format clean
+.PHONY: help run test mutants lint bench demo livekit location web test-tools api-types format clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

@@ -125,7 +125,17 @@ def do_python() -> None:
     if not (VENV / "bin" / "python").exists():
         run(program, "venv", "--quiet", "--python", sys.executable, VENV)
     env = {"VIRTUAL_ENV": str(VENV)}
-    run(program, "pip", "sync", "--quiet", "--require-hashes", "requirements.lock", env=env, tries=2)
+    run(
+        program,
+        "pip",
+        "sync",
+        "--quiet",
+        "--compile-bytecode",
+        "--require-hashes",
+        "requirements.lock",
+        env=env,
+        tries=2,
+    )
     run(program, "pip", "install", "--quiet", "--no-deps", "--editable", ".", env=env, tries=2)
 
 

@@ -14,6 +14,7 @@ def main() -> int:
     pytest = [str(PYTHON), "-m", "pytest", "-q"]
     runs = [
         ("mutation patches", [str(PYTHON), "tools/mutants.py"]),
+        ("the web app", [str(PYTHON), "tools/web.py", "test"]),
         ("unit", [*pytest, "-n", "2", "tests/unit"]),
         ("the rest, with real media", [*pytest, *sorted(str(p) for p in (ROOT / "tests").iterdir() if _serial(p))]),
     ]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 from tests.e2e.conftest import Visit
 from tests.e2e.pages import Count, Visitor
 from tests.support.server import Server
 from tests.support.until import until
 
-from folkmoot.demo.desk import Desk, grant
+from folkmoot.demo.desk import Desk, grant, open_desk
 from folkmoot.demo.program import new_meeting
 from folkmoot.runtime.clock import rfc3339
 
@@ -113,3 +114,60 @@ async def test_p4_the_host_is_removed_and_a_successor_takes_over(server: Server,
     await expect(us.page.get_by_label("Acting host")).to_be_visible()
     await hk.page.get_by_role("button", name="Mute Ann").click(timeout=10_000)
     await expect(us.page.get_by_test_id("mic")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_our_page_leaves_by_itself_as_soon_as_it_is_told(tmp_path: Path, browser: Browser) -> None:
+    """With a grace of ten seconds, so that a removal by force would come far too late for this."""
+    async with (
+        Server(tmp_path, notice_grace_ms="10000") as server,
+        server.client() as client,
+        server.door("CN") as door,
+    ):
+        desk = await open_desk(server.settings)
+        code, _ = await new_meeting(client)
+        wei = Visitor(await (await browser.new_context()).new_page(), "CN", door)
+        await wei.join(code, "Wei")
+        await wei.sees(1)
+        await grant(client, desk, [code])
+        await expect(wei.page.get_by_test_id("restricted")).to_be_visible(timeout=5_000)
+        await wei.page.close()
+
+
+async def test_a_notice_alone_tells_the_person_and_keeps_them_in(server: Server, desk: Desk, visit: Visit) -> None:
+    wei, ann = await visit("CN"), await visit("US")
+    async with server.client() as client:
+        code, _ = await new_meeting(client)
+        await wei.join(code, "Wei")
+        await ann.join(code, "Ann")
+        await wei.sees(2)
+        await grant(client, desk, [code], measures=["notice"])
+    await expect(wei.page.get_by_test_id("notice")).to_contain_text("Cyber Office", timeout=10_000)
+    await wei.sees(2)
+    await expect(ann.page.get_by_test_id("notice")).to_have_count(0)
+
+
+async def test_p10_signalling_cut_for_a_minute_keeps_the_call_and_shields_nobody(
+    server: Server, desk: Desk, visit: Visit
+) -> None:
+    """Media goes on without signalling: for those outside a good call is not ended, and inside it is no way to stay."""
+    wei, kit, ann = await visit("CN"), await visit("HK"), await visit("US")
+    async with server.client() as client:
+        code, _ = await new_meeting(client)
+        for visitor, name in ((wei, "Wei"), (kit, "Kit"), (ann, "Ann")):
+            await visitor.join(code, name)
+        for visitor in (wei, kit, ann):
+            await visitor.sees(3)
+        theirs = {await wei.identity(), await kit.identity()}
+        await wei.door.cut()
+        await kit.door.cut()
+        end = datetime.now(UTC) + timedelta(seconds=60)
+        await until(lambda: datetime.now(UTC) >= end, 70)
+        [across] = await window([ann])
+        assert {who for who, pictures in across.decoded.items() if pictures > 10} >= theirs
+        await kit.door.restore()
+        await expect(kit.page.get_by_test_id("reconnecting")).to_have_count(0, timeout=30_000)
+        await grant(client, desk, [code])
+    await ann.sees(2)
+    await kit.sees(2)
+    await wei.door.restore()
+    await expect(wei.page.get_by_test_id("restricted")).to_be_visible(timeout=30_000)

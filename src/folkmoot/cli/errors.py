@@ -8,6 +8,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError
 
 from folkmoot.app import DataFolderError
+from folkmoot.ledger.notes import NoteError
 from folkmoot.ledger.verify import VerificationError
 from folkmoot.media.engine import EngineFailed, EngineMissing
 from folkmoot.media.processes import PortTaken
@@ -17,7 +18,7 @@ from folkmoot.runtime.files import UnsafeFile
 from folkmoot.runtime.settings import SettingsError
 from folkmoot.territory.domain import TerritoryError
 
-_INPUT = (SettingsError, TerritoryError, UnsafeFile)
+_INPUT = (SettingsError, TerritoryError, UnsafeFile, NoteError)
 _STATE = (DataFolderError, PortTaken, EngineMissing, EngineFailed, VerificationError, ChainError)
 
 
