@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from folkmoot.cli.keyfile import KeyFile
-from folkmoot.orders.draft import ReviewInput, draft
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.orders.draft import ReviewInput, draft, review_body
 from folkmoot.runtime.errors import DomainError, Kind
 
 
@@ -22,14 +20,6 @@ def review_remotely(server: str, token: str, order_id: str, sent: ReviewInput, s
         impact = _read(client.get(f"{base}/impact"))
         statement = draft(order, impact["meetings"], sent, signer.key_id, datetime.now(UTC))
         return _read(client.post(f"{base}/reviews", json=review_body(sent, signer.key_id, signer.sign(statement))))
-
-
-def review_body(sent: ReviewInput, key_id: str, signature: str) -> dict[str, object]:
-    """The body of `POST /orders/{id}/reviews`."""
-    body: dict[str, object] = {name: value for name, value in asdict(sent).items() if value is not None}
-    if sent.ends_at is not None:
-        body["ends_at"] = rfc3339(sent.ends_at)
-    return {**body, "proof": {"key_id": key_id, "signature": signature}}
 
 
 def _read(answer: httpx.Response) -> dict[str, Any]:

@@ -12,9 +12,8 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from folkmoot.app import open_core
-from folkmoot.cli.remote import review_body
 from folkmoot.orders.domain.rules import Reviewer
-from folkmoot.orders.draft import ReviewInput, draft
+from folkmoot.orders.draft import ReviewInput, draft, review_body
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.settings import Settings

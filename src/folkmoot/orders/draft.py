@@ -6,7 +6,7 @@ The server and a reviewer's own command make it alike, so that one signs what on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
 
@@ -15,6 +15,7 @@ from folkmoot.orders.domain.rules import BrokenRule, ceiling_bound, check_people
 from folkmoot.orders.domain.statements import APPROVALS, Assessment, Entry, read_terms, review_statement
 from folkmoot.orders.domain.terms import Measure, Terms, contained
 from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.errors import DomainError, Promise, conflict, invalid
 from folkmoot.territory.codes import parse_territory
 from folkmoot.territory.domain import Territory, TerritoryError
@@ -69,6 +70,14 @@ def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, no
         assessment=Assessment(sent.verdict, sent.legality, sent.necessity, sent.proportionality, terms, shown, begun),
         nonce=sent.nonce,
     )
+
+
+def review_body(sent: ReviewInput, key_id: str, signature: str) -> dict[str, object]:
+    """The body of `POST /orders/{id}/reviews`."""
+    body: dict[str, object] = {name: value for name, value in asdict(sent).items() if value is not None}
+    if sent.ends_at is not None:
+        body["ends_at"] = rfc3339(sent.ends_at)
+    return {**body, "proof": {"key_id": key_id, "signature": signature}}
 
 
 class rules:  # noqa: N801 - reads as a word: `with rules():`

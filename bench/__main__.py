@@ -1,0 +1,70 @@
+"""`python -m bench [--pairs N] [--json FILE]`: a table for people, JSON for programs. No targets, no verdicts."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.activation import activation
+from bench.joins import joins
+from bench.measure import Comparison
+from folkmoot.demo.desk import open_desk
+from folkmoot.demo.program import Program
+
+
+async def run(pairs: int) -> list[Comparison]:
+    with tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder:
+        program = Program(Path(folder))
+        desk = await open_desk(program.settings)
+        async with program, program.client() as client:
+            found = await joins(program, client, desk, pairs)
+            found.append(await activation(program, client, desk, max(5, pairs // 5)))
+            return found
+
+
+def show(found: Sequence[Comparison]) -> None:
+    table = Table(title="ours against the peer, interleaved; milliseconds")
+    for title in (
+        "what",
+        "ours: median (quartiles) worst",
+        "peer: median (quartiles) worst",
+        "ratio (quartiles)",
+        "pairs",
+    ):
+        table.add_column(title)
+    for one in found:
+        table.add_row(
+            f"{one.name}\n[dim]{one.ours}\nagainst {one.peer}",
+            f"{one.ours_ms.median} ({one.ours_ms.spread[0]}–{one.ours_ms.spread[1]}) {one.ours_ms.worst}",
+            f"{one.peer_ms.median} ({one.peer_ms.spread[0]}–{one.peer_ms.spread[1]}) {one.peer_ms.worst}",
+            f"{one.ratio} ({one.ratio_spread[0]}–{one.ratio_spread[1]})",
+            str(one.pairs),
+        )
+    Console().print(table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=60)
+    parser.add_argument("--json", type=Path, default=Path("build") / "bench.json")
+    asked = parser.parse_args()
+    found = asyncio.run(run(asked.pairs))
+    show(found)
+    machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    asked.json.write_text(json.dumps({"machine": machine, "comparisons": [asdict(c) for c in found]}, indent=2) + "\n")
+    print(f"also written to {asked.json}")
+
+
+if __name__ == "__main__":
+    main()
