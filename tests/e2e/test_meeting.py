@@ -64,6 +64,16 @@ async def test_a_visit_from_the_mirror_to_the_end(server: Server, visit: Visit) 
     await kit.sees(2)
     await accessible(ann)
 
+    await ann.page.get_by_test_id("people").click()
+    for width in (1280, 390):
+        await ann.page.set_viewport_size({"width": width, "height": 844})
+        box = await ann.page.get_by_test_id("people-panel").bounding_box()
+        assert box is not None
+        assert box["width"] > 250, f"the people are hidden at {width} px"
+        assert box["x"] + box["width"] <= width
+    await accessible(ann)
+    await ann.page.get_by_test_id("people").click()
+
     await ann.page.get_by_test_id("camera").click()
     await expect(kit.page.get_by_test_id("participant-tile").locator("video")).to_have_count(1)
     await ann.page.get_by_test_id("mic").click()

@@ -73,7 +73,7 @@ class Settings(BaseModel):
     trusted_proxies: tuple[str, ...] = ()
     guest_hosts: bool = True
     contact: str = "legal@localhost"
-    operator: str = "this Folkmoot operator"
+    operator: str = "Folkmoot at this address"
     desk_founding: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     notice_grace_ms: Annotated[int, Field(ge=0, le=10_000)] = 500
