@@ -49,6 +49,7 @@ from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
 from folkmoot.runtime import logging
 from folkmoot.runtime.clock import SystemClock
@@ -82,6 +83,7 @@ class Core:
     meetings: Meetings
     orders: OrdersService
     lifecycle: Lifecycle
+    resumptions: Resumptions
     verified: VerifiedRestrictions
     presences: SqlPresences
     rooms: LiveKitRooms
@@ -129,6 +131,8 @@ async def _wire(settings: Settings, database: Database) -> Core:
     waiting = timedelta(0) if settings.location_test_atlas else WAITING
     pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
     desk = DeskService(ledger, clock, pin, verify_ed25519, waiting)
+    orders = OrdersService(ledger, desk, facts, clock, witnessed=settings.is_loopback)
+    lifecycle = Lifecycle(database, ledger, clock)
     return Core(
         settings=settings,
         database=database,
@@ -137,8 +141,9 @@ async def _wire(settings: Settings, database: Database) -> Core:
         identity=Identity(clock),
         desk=desk,
         meetings=meetings,
-        orders=OrdersService(ledger, desk, facts, clock, witnessed=settings.is_loopback),
-        lifecycle=Lifecycle(database, ledger, clock),
+        orders=orders,
+        lifecycle=lifecycle,
+        resumptions=Resumptions(ledger, desk, orders, lifecycle, facts),
         verified=VerifiedRestrictions(database, ledger, desk, facts, clock, witnessed=settings.is_loopback),
         presences=presences,
         rooms=rooms,
@@ -278,7 +283,9 @@ def _shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: ht
     instruments = settings.data_dir / "instruments"
     routers = [
         meetings_router(core.meetings, gate, access, pages, verify),
-        orders_router(core.database, access, core.desk, core.orders, core.lifecycle, instruments, wakeup.ring),
+        orders_router(
+            core.database, access, core.desk, core.orders, core.lifecycle, core.resumptions, instruments, wakeup.ring
+        ),
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
     ]

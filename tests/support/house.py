@@ -22,8 +22,9 @@ from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.rules import Reviewer
-from folkmoot.orders.draft import ReviewInput
+from folkmoot.orders.draft import ResumeInput, ReviewInput
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import NewOrder, OrdersService
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import FixedClock
@@ -79,6 +80,7 @@ class House:
         )
         self.orders = OrdersService(self.ledger, self.desk, facts, self.clock, witnessed=witnessed)
         self.lifecycle = Lifecycle(self.database, self.ledger, self.clock)
+        self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts)
         self.verified = VerifiedRestrictions(
             self.database, self.ledger, self.desk, facts, self.clock, witnessed=witnessed
         )
@@ -157,6 +159,25 @@ class House:
             answer = await self.orders.review(tx, order, sent, signer.account.id, signer.key, signature)
         await self.lifecycle.settle()
         return dict(answer)
+
+    async def resume(self, restriction_id: str, who: str, **changes: Any) -> dict[str, Any]:
+        """A review that resumes, signed by `who`."""
+        signer, replaced = self.signers[who], changes.pop("signature", None)
+        fields: dict[str, Any] = {
+            "legality": "yes",
+            "necessity": "yes",
+            "proportionality": "yes",
+            "expected_people": None,
+            "nonce": uuid4().hex,
+            **changes,
+        }
+        sent = ResumeInput(**fields)
+        async with self.database.transaction() as tx:
+            statement = await self.resumptions.statement(tx, restriction_id, sent, signer.key)
+            signature = replaced or signer.private.sign(canonical(statement)).hex()
+            return dict(
+                await self.resumptions.resume(tx, restriction_id, sent, signer.account.id, signer.key, signature)
+            )
 
     async def grant(self, *meetings: str, **changes: Any) -> str:
         """An order granted by rita and raj. Returns the restriction's id."""

@@ -13,8 +13,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from folkmoot.http.access import Access
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.draft import ReviewInput
+from folkmoot.orders.draft import ResumeInput, ReviewInput
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import NewOrder, OrdersService
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.errors import DomainError, Kind, Promise, invalid
@@ -74,6 +75,15 @@ class ReviewIn(Strict):
     proof: Proof
 
 
+class ResumeIn(Strict):
+    legality: str = _Text
+    necessity: str = _Text
+    proportionality: str = _Text
+    expected_people: int | None = None
+    nonce: str = Field(min_length=8, max_length=128)
+    proof: Proof
+
+
 class LiftIn(Strict):
     reason: str = _Text
 
@@ -89,6 +99,7 @@ def orders_router(
     desk: DeskService,
     orders: OrdersService,
     lifecycle: Lifecycle,
+    resumptions: Resumptions,
     instruments: Path,
     wake: Callable[[], None],
 ) -> APIRouter:
@@ -177,6 +188,17 @@ def orders_router(
     async def restriction(request: Request, restriction_id: str) -> dict[str, Any]:
         await access.require(request, Permission.RESTRICTIONS_READ)
         return await lifecycle.get(restriction_id)
+
+    @router.post("/restrictions/{restriction_id}/resume")
+    async def resume(request: Request, restriction_id: str, sent: ResumeIn) -> dict[str, Any]:
+        who = await access.require(request, Permission.REVIEWS_WRITE)
+        fields = sent.model_dump(exclude={"proof"})
+        async with database.transaction() as tx:
+            shown = await resumptions.resume(
+                tx, restriction_id, ResumeInput(**fields), who.id, sent.proof.key_id, sent.proof.signature
+            )
+        wake()
+        return shown
 
     @router.post("/restrictions/{restriction_id}/lift")
     async def lift(request: Request, restriction_id: str, sent: LiftIn) -> dict[str, Any]:

@@ -12,7 +12,15 @@ from typing import cast
 
 from folkmoot.orders.domain.bands import upper_end
 from folkmoot.orders.domain.rules import BrokenRule, ceiling_bound, check_people, check_period, check_within
-from folkmoot.orders.domain.statements import APPROVALS, Assessment, Entry, read_terms, review_statement
+from folkmoot.orders.domain.statements import (
+    APPROVALS,
+    Assessment,
+    Entry,
+    Resumption,
+    read_terms,
+    resume_statement,
+    review_statement,
+)
 from folkmoot.orders.domain.terms import Measure, Terms, contained
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import rfc3339
@@ -72,10 +80,40 @@ def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, no
     )
 
 
-def review_body(sent: ReviewInput, key_id: str, signature: str) -> dict[str, object]:
-    """The body of `POST /orders/{id}/reviews`."""
+@dataclass(frozen=True, slots=True)
+class ResumeInput:
+    """A review that resumes, as sent. `expected_people` None: twice the people inside now, ten at least."""
+
+    legality: str
+    necessity: str
+    proportionality: str
+    expected_people: int | None
+    nonce: str
+
+
+def draft_resumption(restriction: Entry, impact: Sequence[Entry], sent: ResumeInput, key: str) -> Entry:
+    """The statement that resumes. `restriction` is as `GET /restrictions/{id}` gives it, `impact` as its order's."""
+    if restriction.get("held_hash") is None:
+        raise conflict(f"it is {restriction['state']}, not held: there is nothing to resume", Promise.CEILING)
+    shown = sum(upper_end(str(one["inside"])) for one in impact)
+    begun = any(one["begun"] for one in impact)
+    people = ceiling_bound(shown, True) if sent.expected_people is None else sent.expected_people
+    with rules():
+        check_people(people, shown, begun)
+    return resume_statement(
+        instance=str(restriction["instance"]),
+        restriction=str(restriction["hash"]),
+        held=str(restriction["held_hash"]),
+        reviewer=key,
+        resumption=Resumption(sent.legality, sent.necessity, sent.proportionality, people, shown, begun),
+        nonce=sent.nonce,
+    )
+
+
+def review_body(sent: ReviewInput | ResumeInput, key_id: str, signature: str) -> dict[str, object]:
+    """The body of `POST /orders/{id}/reviews`, or of `POST /restrictions/{id}/resume`."""
     body: dict[str, object] = {name: value for name, value in asdict(sent).items() if value is not None}
-    if sent.ends_at is not None:
+    if isinstance(sent, ReviewInput) and sent.ends_at is not None:
         body["ends_at"] = rfc3339(sent.ends_at)
     return {**body, "proof": {"key_id": key_id, "signature": signature}}
 

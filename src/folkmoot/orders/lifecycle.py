@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from folkmoot.orders.adapters.tables import demand, restriction
 from folkmoot.orders.domain.statements import Entry
 from folkmoot.orders.ports import Ledger
-from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.canonical import Json, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
@@ -61,23 +61,32 @@ class Lifecycle:
     async def get(self, restriction_id: str) -> dict[str, Json]:
         """For reviewers and auditors: the restriction with its commitments, state and place in the log."""
         async with self._database.snapshot() as tx:
-            row = (await tx.execute(select(restriction).where(restriction.c.id == restriction_id))).first()
-            if row is None:
-                raise not_found("there is no restriction with this id")
-            entry = await self._ledger.entry(tx, row.position) or {}
-            return {
-                "id": row.id,
-                "number": row.number,
-                "state": row.state,
-                "meetings": entry.get("meetings"),
-                "territory": entry.get("territory"),
-                "measures": entry.get("measures"),
-                "people": entry.get("people"),
-                "effective_at": _time(row.effective_at),
-                "ends_at": _time(row.ends_at),
-                "lifted_at": _time(row.lifted_at),
-                "log": {"index": row.position},
-            }
+            return await self.shown(tx, restriction_id)
+
+    async def shown(self, tx: Transaction, restriction_id: str) -> dict[str, Json]:
+        """As `get`, within a transaction."""
+        row = (await tx.execute(select(restriction).where(restriction.c.id == restriction_id))).first()
+        if row is None:
+            raise not_found("there is no restriction with this id")
+        entry = await self._ledger.entry(tx, row.position) or {}
+        held = await self._ledger.entry(tx, row.held_position) if row.held_position is not None else None
+        return {
+            "id": row.id,
+            "order": row.demand,
+            "number": row.number,
+            "state": row.state,
+            "instance": self._ledger.origin,
+            "hash": digest(entry),
+            "held_hash": digest(held) if held is not None and row.state == "held" else None,
+            "meetings": entry.get("meetings"),
+            "territory": entry.get("territory"),
+            "measures": entry.get("measures"),
+            "people": entry.get("people"),
+            "effective_at": _time(row.effective_at),
+            "ends_at": _time(row.ends_at),
+            "lifted_at": _time(row.lifted_at),
+            "log": {"index": row.position},
+        }
 
     async def public_record(self, number: int) -> dict[str, Json]:
         """What everyone may know of one restriction: nothing of persons, and no meeting's code (P9)."""

@@ -13,7 +13,14 @@ from tests.support.house import House
 
 from folkmoot.enforcement.presence import Presence, State
 from folkmoot.ledger.adapters.tables import log_entry
-from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, restriction_person, review
+from folkmoot.orders.adapters.tables import (
+    demand,
+    demand_meeting,
+    impact_snapshot,
+    restriction,
+    restriction_person,
+    review,
+)
 from folkmoot.orders.domain.terms import Measure
 from folkmoot.runtime.errors import DomainError, Kind, Promise
 
@@ -364,6 +371,51 @@ async def test_p12_people_are_counted_once_and_past_the_ceiling_it_holds(house: 
     async with house.database.snapshot() as tx:
         counted = {row.person for row in await tx.execute(select(restriction_person.c.person))}
     assert counted == {f"p{n}" for n in range(10)}
+
+
+async def test_p12_a_held_restriction_goes_on_when_two_people_signed_for_more(house: House) -> None:
+    code = await house.meeting()
+    made = await house.grant(code)
+    with pytest.raises(DomainError, match="not held"):
+        await house.resume(made, "rita")
+    [found] = await house.in_force.of_meeting(code)
+    assert not await house.in_force.charge(found, [f"p{n}" for n in range(11)])
+    for number in range(8):
+        await house.presences.register(
+            Presence(
+                f"c{number}", number, code, f"i{number}", f"p{number}", "CN", State.OPEN, "g", house.clock.now(), "s"
+            )
+        )
+    house.clock.advance(timedelta(minutes=1))
+    with pytest.raises(DomainError, match="does not verify") as refused:
+        await house.resume(made, "rita", signature="00" * 64)
+    assert refused.value.promise is Promise.TWO_PEOPLE
+    assert (await house.resume(made, "rita"))["state"] == "held"
+    with pytest.raises(DomainError, match="second person"):
+        await house.resume(made, "rita")
+    with pytest.raises(DomainError) as refused:
+        await house.resume(made, "raj", expected_people=1000)
+    assert (refused.value.field, refused.value.promise) == ("expected_people", Promise.CEILING)
+    assert (await house.resume(made, "raj"))["state"] == "effective"
+    [resumed] = await house.in_force.of_meeting(code)
+    assert (resumed.held, resumed.people) == (False, 10), "the impact of the day is frozen: nobody was inside then"
+    assert await house.in_force.charge(resumed, [f"p{n}" for n in range(10)])
+    assert not await house.in_force.charge(resumed, ["p10"])
+    # The next day the impact is shown anew, and more may be approved.
+    house.clock.advance(timedelta(minutes=1))
+    async with house.database.transaction() as tx:
+        await tx.execute(delete(impact_snapshot))
+    await house.resume(made, "rita")
+    await house.resume(made, "raj")
+    [resumed] = await house.in_force.of_meeting(code)
+    assert resumed.people == 18
+    assert await house.in_force.charge(resumed, ["p10"])
+    # Somebody who can write rows cannot raise it.
+    async with house.database.transaction() as tx:
+        row = (await tx.execute(select(restriction))).one()
+        forged = [{"held": row.held_position, "reviews": json.loads(row.reviews)}]
+        await tx.execute(update(restriction).values(resumptions=json.dumps(forged)))
+    assert not await house.in_force.of_meeting(code)
 
 
 async def test_p9_the_impact_is_banded_and_frozen_for_the_day(house: House) -> None:

@@ -77,8 +77,21 @@ restriction = Table(
     Column("lifted_why", Text, nullable=True),
     Column("lift_logged", Boolean, nullable=False, default=False),
     Column("held_position", BigInteger, nullable=True),
+    # Where its resumptions stand in the log: a JSON list of `{"held": position, "reviews": [position, position]}`.
+    Column("resumptions", Text, nullable=False, default="[]"),
     CheckConstraint("state IN ('pending', 'effective', 'held', 'lifted')", name="state_known"),
     CheckConstraint("starts_at < ends_at", name="ends_after_it_begins"),
+)
+
+# The first of the two signed reviews that resume a held restriction; gone once the second has come.
+resume_review = Table(
+    "resume_review",
+    metadata,
+    Column("restriction", ForeignKey("restriction.id"), primary_key=True),
+    Column("reviewer", String(32), primary_key=True),
+    Column("held_position", BigInteger, nullable=False),
+    Column("nonce", String(128), nullable=False, unique=True),
+    Column("position", BigInteger, nullable=False),
 )
 
 restriction_person = Table(

@@ -13,7 +13,7 @@ from sqlalchemy import Row, func, insert, select, update
 
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, restriction_person
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_grant
+from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_grant, verify_resumption
 from folkmoot.orders.domain.statements import Entry, commitment
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.runtime.canonical import Json, digest
@@ -145,7 +145,22 @@ class VerifiedRestrictions:
             if not await self._ledger.check_inclusion(tx, row.position):
                 raise ChainError("P8: its record is not proved to be in the log")
             self._proved[key] = granted
-        return granted, granted.terms.people
+        return granted, await self._ceiling(tx, row, granted, demanded, stated)
+
+    async def _ceiling(
+        self, tx: Transaction, row: Row[tuple[object, ...]], granted: Granted, demanded: Entry, stated: Entry
+    ) -> int:
+        """As granted, or as two people resumed it last."""
+        resumptions = json.loads(row.resumptions)
+        if not resumptions:
+            return granted.terms.people
+        trust, desk = self._desk.trust(), await self._desk.read(tx)
+        if trust is None:
+            raise ChainError("no founding of a desk is pinned")
+        last = resumptions[-1]
+        held = await self._entry(tx, last["held"])
+        reviews = [await self._entry(tx, position) for position in last["reviews"]]
+        return verify_resumption(trust, desk, granted, demanded, stated, held, reviews)
 
     async def _entry(self, tx: Transaction, position: object) -> Entry:
         entry = await self._ledger.entry(tx, int(str(position)))

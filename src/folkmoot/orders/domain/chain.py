@@ -20,7 +20,7 @@ from folkmoot.orders.domain.rules import (
     check_territory,
     check_within,
 )
-from folkmoot.orders.domain.statements import APPROVALS, ENDORSEMENT, REVIEW, Entry, read_terms
+from folkmoot.orders.domain.statements import APPROVALS, ENDORSEMENT, RESUME, REVIEW, Entry, read_terms
 from folkmoot.orders.domain.terms import Terms, contained
 from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.territory.domain import Territory, territory_of
@@ -150,6 +150,35 @@ def verify_grant(trust: Trust, desk: Desk, demand: Entry, reviews: Sequence[Entr
     if restriction["reviews"] != sorted(digest(entry) for entry in reviews):
         raise ChainError("the restriction names other reviews")
     return Granted(_number(restriction["number"]), both, authority, str(demand["legal_basis"]))
+
+
+def verify_resume_review(trust: Trust, desk: Desk, demand: Entry, restriction: Entry, held: Entry, entry: Entry) -> int:
+    """One signed word that this restriction, held by this entry, may go on. Returns for how many people in all (P12).
+    Raises `ChainError`."""
+    statement, reviewer = _signed(trust, entry, RESUME, desk.keys)
+    if statement["restriction"] != digest(restriction) or statement["held"] != digest(held):
+        raise ChainError("a resumption is of another restriction, or of another time that it was held")
+    try:
+        check_people(_number(statement["people"]), _number(statement["impact"]), statement["begun"] is True)
+        check_reviewer(reviewer.account, str(demand["recorded_by"]))
+    except BrokenRule as broken:
+        raise ChainError(f"{broken.promise}: {broken.message}") from broken
+    return _number(statement["people"])
+
+
+def verify_resumption(
+    trust: Trust, desk: Desk, granted: Granted, demand: Entry, restriction: Entry, held: Entry, reviews: Sequence[Entry]
+) -> int:
+    """Two signed reviews that resume. Returns the new ceiling: what both allow. Raises `ChainError`."""
+    if held.get("kind") != "held" or held.get("restriction") != digest(restriction) or len(reviews) != 2:
+        raise ChainError("P12: a resumption takes an entry that holds, and two reviews")
+    people = [verify_resume_review(trust, desk, demand, restriction, held, entry) for entry in reviews]
+    signed = [_signed(trust, entry, RESUME, desk.keys) for entry in reviews]
+    try:
+        check_pair([reviewer for _, reviewer in signed], granted.authority.jurisdiction, granted.authority.name)
+    except BrokenRule as broken:
+        raise ChainError(f"{broken.promise}: {broken.message}") from broken
+    return min(people)
 
 
 def _signed(trust: Trust, entry: Entry, kind: str, keys: Mapping[str, Reviewer]) -> tuple[Mapping[str, Json], Reviewer]:

@@ -14,6 +14,7 @@ from folkmoot.runtime.clock import rfc3339
 from folkmoot.territory.domain import territory_of
 
 REVIEW = "folkmoot/review/v1"
+RESUME = "folkmoot/resume/v1"
 ENDORSEMENT = "folkmoot/endorsement/v1"
 APPROVALS = frozenset({"grant", "narrow"})
 
@@ -67,6 +68,39 @@ def review_statement(
 def endorsement_statement(*, instance: str, subject: str, reviewer: str) -> Entry:
     """`subject` is the digest of the entry that proposes an authority or a key."""
     return {"type": ENDORSEMENT, "instance": instance, "subject": subject, "reviewer": reviewer}
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """One reviewer's word that a held restriction may go on, for at most `people` people in all. `impact`, `begun`: as
+    in an `Assessment`, shown anew."""
+
+    legality: str
+    necessity: str
+    proportionality: str
+    people: int
+    impact: int
+    begun: bool
+
+
+def resume_statement(
+    *, instance: str, restriction: str, held: str, reviewer: str, resumption: Resumption, nonce: str
+) -> Entry:
+    """`restriction` and `held` are the digests of the entries that granted it and that hold it."""
+    return {
+        "type": RESUME,
+        "instance": instance,
+        "restriction": restriction,
+        "held": held,
+        "reviewer": reviewer,
+        "legality": text_hash(resumption.legality),
+        "necessity": text_hash(resumption.necessity),
+        "proportionality": text_hash(resumption.proportionality),
+        "people": resumption.people,
+        "impact": resumption.impact,
+        "begun": resumption.begun,
+        "nonce": nonce,
+    }
 
 
 def terms_record(terms: Terms) -> dict[str, Json]:
