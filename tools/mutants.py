@@ -64,6 +64,8 @@ def copy_to(place: Path) -> None:
     shutil.copytree(ROOT / "src", place / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "tests", place / "tests", ignore=shutil.ignore_patterns("__pycache__", "e2e"))
     shutil.copy(ROOT / "pyproject.toml", place)
+    (place / "web").mkdir()
+    shutil.copy(ROOT / "web" / "openapi.json", place / "web")
     (place / "build").symlink_to(Path(os.environ.get("FOLKMOOT_BUILD_DIR", ROOT / "build")))
 
 

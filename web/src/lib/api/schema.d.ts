@@ -225,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/restrictions/{restriction_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume */
+        post: operations["resume_api_v1_restrictions__restriction_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/restrictions/{restriction_id}/lift": {
         parameters: {
             query?: never;
@@ -498,6 +515,20 @@ export interface components {
             log: components["schemas"]["LogPlace"];
             /** Origin */
             origin: string;
+        };
+        /** ResumeIn */
+        ResumeIn: {
+            /** Legality */
+            legality: string;
+            /** Necessity */
+            necessity: string;
+            /** Proportionality */
+            proportionality: string;
+            /** Expected People */
+            expected_people?: number | null;
+            /** Nonce */
+            nonce: string;
+            proof: components["schemas"]["Proof"];
         };
         /** ReviewIn */
         ReviewIn: {
@@ -962,6 +993,43 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_api_v1_restrictions__restriction_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                restriction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
