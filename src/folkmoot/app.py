@@ -29,6 +29,7 @@ from folkmoot.enforcement.gate import Gate
 from folkmoot.http.access import Access
 from folkmoot.http.app import create_app
 from folkmoot.http.gate_routes import GateDeps, gate_router
+from folkmoot.http.idempotency import Idempotency
 from folkmoot.http.ledger_routes import ledger_router
 from folkmoot.http.meetings_routes import meetings_router
 from folkmoot.http.orders_routes import orders_router
@@ -215,7 +216,9 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             def listening(port: int) -> None:
                 announce(settings.public_url or f"http://localhost:{port}")
 
-            app = create_app(shell.routers, core.lifecycle, settings.web_dir, ready)
+            app = create_app(
+                shell.routers, core.lifecycle, settings.web_dir, ready, Idempotency(core.database, core.clock)
+            )
             server = Server(
                 _uvicorn(settings, app, shell.signalling(lambda: (engine.host, engine.port))),
                 listening,
@@ -334,7 +337,9 @@ async def openapi(settings: Settings) -> dict[str, Any]:
         async def ready() -> dict[str, str]:
             return {}
 
-        return create_app(shell.routers, core.lifecycle, settings.web_dir, ready).openapi()
+        return create_app(
+            shell.routers, core.lifecycle, settings.web_dir, ready, Idempotency(core.database, core.clock)
+        ).openapi()
 
 
 def _stop_on_signals(server: uvicorn.Server) -> Callable[[], None]:

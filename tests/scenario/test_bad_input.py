@@ -193,3 +193,46 @@ async def test_restrictions_are_lifted_once_and_by_reviewers(client: httpx.Async
 async def test_names_this_server_is_not_called_by(client: httpx.AsyncClient) -> None:
     made = await client.post("/api/v1/meetings", json={}, headers={"Host": "evil.example"})
     assert "FOLKMOOT_PUBLIC_URL" in refused(made, 422, field="Host")["detail"]
+
+
+async def test_a_post_that_is_sent_again_creates_once(client: httpx.AsyncClient, desk: Desk) -> None:
+    code, _ = await new_meeting(client)
+    body = order_body(desk, [code])
+    once = bearer(desk.intake) | {"Idempotency-Key": "order-64"}
+    first = await client.post("/api/v1/orders", json=body, headers=once)
+    assert first.status_code == 201
+    again = await client.post("/api/v1/orders", json=body, headers=once)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["idempotent-replay"] == "true"
+    refused(
+        await client.post("/api/v1/orders", json=body | {"reference": "No. 65"}, headers=once),
+        422,
+        field="Idempotency-Key",
+    )
+    refused(
+        await client.post("/api/v1/orders", json=body, headers=bearer(desk.intake) | {"Idempotency-Key": "x" * 300}),
+        422,
+    )
+    other = await client.post(
+        "/api/v1/orders", json=body, headers=bearer(desk.intake) | {"Idempotency-Key": "order-65"}
+    )
+    assert other.json()["id"] != first.json()["id"]
+    wrong = body | {"territory": ["US"]}
+    key = bearer(desk.intake) | {"Idempotency-Key": "order-66"}
+    refused(await client.post("/api/v1/orders", json=wrong, headers=key), 422, promise="P1")
+    refused(await client.post("/api/v1/orders", json=wrong, headers=key), 422, promise="P1")
+    meeting = [await client.post("/api/v1/meetings", json={}, headers={"Idempotency-Key": "m-1"}) for _ in range(2)]
+    assert meeting[0].json() == meeting[1].json()
+
+
+async def test_guessing_is_slowed_and_only_for_who_guesses(server: Server) -> None:
+    async with server.client("FR", 66) as guesser, server.client("FR", 67) as neighbour:
+        code, _ = await new_meeting(neighbour)
+        statuses = [(await guesser.get(f"/api/v1/meetings/abc-defg-{n:03}")).status_code for n in range(125)]
+        assert statuses[:100] == [404] * 100
+        assert statuses[-1] == 429
+        told = await guesser.get(f"/api/v1/meetings/{code}")
+        assert 1 <= int(told.headers["retry-after"]) <= 60
+        assert refused(told, 429)["detail"].startswith("too many wrong guesses")
+        assert (await neighbour.get(f"/api/v1/meetings/{code}")).status_code == 200
+        assert (await guesser.get("/")).status_code == 200, "pages still load"

@@ -11,7 +11,9 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
+from folkmoot.http.idempotency import Idempotency
 from folkmoot.http.problems import install, problem
+from folkmoot.http.throttle import GUESSES, Throttle
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.runtime.canonical import Json
 
@@ -64,20 +66,32 @@ _NOT_BUILT = """<!doctype html><meta charset=utf-8><title>Folkmoot</title><h1>Fo
 
 
 def create_app(
-    routers: Sequence[APIRouter], lifecycle: Lifecycle, web: Path, ready: Callable[[], Awaitable[dict[str, str]]]
+    routers: Sequence[APIRouter],
+    lifecycle: Lifecycle,
+    web: Path,
+    ready: Callable[[], Awaitable[dict[str, str]]],
+    idempotency: Idempotency,
 ) -> FastAPI:
     """`ready` returns what is not ready, by name, with why; empty when all is."""
     app = FastAPI(title="Folkmoot", version="0.1.0", docs_url=None, redoc_url=None)
     install(app)
+    throttle = Throttle()
 
     @app.middleware("http")
     async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         length = request.headers.get("content-length", "0")
+        guessable, source = request.url.path.startswith("/api/"), request.client.host if request.client else ""
         limited = not request.url.path.endswith("/document")
         if limited and (not length.isdigit() or int(length) > LARGEST_BODY or "transfer-encoding" in request.headers):
             response = problem(413, "a request has at most 1 MiB, and says its length")
+        elif guessable and (wait := throttle.wait(source)) is not None:
+            response = problem(
+                429, f"too many wrong guesses from here: try again in {wait} s", {"Retry-After": str(wait)}
+            )
         else:
-            response = await go_on(request)
+            response = await idempotency.answer(request, go_on)
+        if guessable and response.status_code in GUESSES:
+            throttle.failed(source)
         host = request.headers.get("host", "")
         response.headers.update(_HEADERS)
         response.headers["Content-Security-Policy"] = _CSP.format(sockets=f"ws://{host} wss://{host}")

@@ -35,6 +35,7 @@ TITLES: Mapping[int, str] = {
     409: "This does not fit the state of things",
     413: "This is too large",
     422: "Something in the request is wrong",
+    429: "Too many requests",
     503: "Not now",
 }
 LATER: Mapping[str, str] = {"Retry-After": "2"}
