@@ -58,12 +58,20 @@ def fingerprint(inputs: Iterable[Path | str]) -> str:
         if isinstance(item, str):
             sha.update(item.encode())
             continue
-        files = sorted(p for p in item.rglob("*") if p.is_file()) if item.is_dir() else [item]
-        for file in files:
-            if "node_modules" in file.parts:
-                continue
+        for file in _files(item):
             sha.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     return sha.hexdigest()
+
+
+def _files(item: Path) -> list[Path]:
+    """The file itself, or all below a folder but what npm put there."""
+    if not item.is_dir():
+        return [item]
+    found = []
+    for folder, folders, names in os.walk(item):
+        folders[:] = sorted(name for name in folders if name != "node_modules")
+        found += [Path(folder) / name for name in sorted(names)]
+    return found
 
 
 def version_of(program: str | None, *arguments: str) -> tuple[int, ...]:
@@ -226,4 +234,8 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("\nstopped; what is done stays done", file=sys.stderr)
+        raise SystemExit(130) from None
