@@ -23,13 +23,13 @@ log.install(app)
 
 def main() -> None:
     """Run a command. Exit code 2: the input or the settings are wrong; 1: it could not be done; 0: done."""
-    from folkmoot.cli.errors import explain
-
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as problem:
+        from folkmoot.cli.errors import explain
+
         explained = explain(problem)
         if explained is None:
             raise
