@@ -292,11 +292,15 @@ class World:
             self.touch(by, connection.identity)
 
     def judge_removal(self, identity: str, seen: Sequence[Restriction]) -> None:
+        self.judge_reach(identity, seen)
+        self.removals.append(identity)
+
+    def judge_reach(self, identity: str, seen: Sequence[Restriction]) -> None:
+        """Whether what was last read reaches this person where they are determined to be now."""
         places = self.places(identity)
         assert places != {None}, "P5: somebody whose place is uncertain was removed"
         by = [r for r in seen if not r.held and places & r.territory.codes and Measure.REMOVE in r.measures]
-        assert by, f"P1: {identity} was removed while determined to be in {places}"
-        self.removals.append(identity)
+        assert by, f"P1: {identity} was removed or told to leave while determined to be in {places}"
 
     def touch(self, by: Restriction, person: str) -> None:
         self.touched[by.id].add(person)
@@ -375,6 +379,8 @@ class Media:
         self.world.fail_maybe()
         if identity not in self.world.live:
             return Delivery.ABSENT
+        if notice.leave:  # our own client leaves on it, so it is a removal by another name
+            self.world.judge_reach(identity, _seen.get(asyncio.current_task(), ()))
         self.world.notices.append((identity, notice))
         return Delivery.ACKNOWLEDGED
 

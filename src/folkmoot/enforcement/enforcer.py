@@ -208,9 +208,13 @@ class Enforcer:
         if presence.state is not State.OPEN or target.by.id in self._told.get(presence.connection, ()):
             return
         try:
-            delivery = await self._media.notify(
-                presence.meeting, presence.identity, Notice(leave=True, body=self._notice_of(target.by))
-            )
+            # Our page leaves on it, so it is a removal by another name: whoever has come back from outside is not told.
+            async with self._locks.hold(presence.meeting, presence.identity):
+                if not await self._still_due(presence):
+                    return
+                delivery = await self._media.notify(
+                    presence.meeting, presence.identity, Notice(leave=True, body=self._notice_of(target.by))
+                )
         except MediaUnavailable:
             return  # being told is owed, but an engine that cannot tell must not keep an order from its effect
         self._told.setdefault(presence.connection, set()).add(target.by.id)
