@@ -63,6 +63,7 @@ def run_tests(place: Path, tests: tuple[str, ...]) -> subprocess.CompletedProces
 def copy_to(place: Path) -> None:
     shutil.copytree(ROOT / "src", place / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "tests", place / "tests", ignore=shutil.ignore_patterns("__pycache__", "e2e"))
+    shutil.copytree(ROOT / "migrations", place / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", place)
     (place / "web").mkdir()
     shutil.copy(ROOT / "web" / "openapi.json", place / "web")
