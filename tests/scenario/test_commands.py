@@ -126,14 +126,29 @@ async def test_from_accounts_to_a_granted_order_and_a_new_reviewer(tmp_path: Pat
 
             await until(kept_out, what="that the running server heard of it")
 
+            # Past the number of people that was approved it is held, and goes on when two people have signed for more.
+            for number in range(30):
+                inside.cookies.clear()
+                joined = await inside.post(f"/api/v1/meetings/{code}/join", json={"name": f"Wei {number}"})
+                if joined.status_code == 200:
+                    break
+            assert joined.status_code == 200
+            (tmp_path / "rita.token").write_text(token["rita"])
+            made = second["restriction_id"]
+            held = await shell.json("resume", made, "--key", keys["raj"], *reasons)
+            assert held["state"] == "held"
+            elsewhere = ("--server", f"http://127.0.0.1:{server.port}", "--token-file", str(tmp_path / "rita.token"))
+            resumed = await shell.json("resume", made, "--key", keys["rita"], *reasons, *elsewhere)
+            assert resumed["state"] == "effective"
+            _, err = await shell.run("resume", made, "--key", keys["raj"], *reasons, code=1)
+            assert "not held" in err
+
         # From another machine: the same statement, signed there, over HTTP.
         again = (
             await client.post("/api/v1/orders", json=order_body(desk, [code]), headers=bearer(token["ian"]))
         ).json()
-        (tmp_path / "rita.token").write_text(token["rita"])
         remote = await shell.json(
-            *("review", again["id"], "--key", keys["rita"], "--verdict", "reject", *reasons),
-            *("--server", f"http://127.0.0.1:{server.port}", "--token-file", str(tmp_path / "rita.token")),
+            *("review", again["id"], "--key", keys["rita"], "--verdict", "reject", *reasons, *elsewhere)
         )
         assert remote["order"]["state"] == "rejected"
 
@@ -148,7 +163,7 @@ async def test_from_accounts_to_a_granted_order_and_a_new_reviewer(tmp_path: Pat
 
         verified = await shell.json("log", "verify", f"http://127.0.0.1:{server.port}")
         assert verified["verified"] is True
-        assert verified["kinds"]["review"] == 3
+        assert verified["kinds"]["review"] == 5, "two that grant, one that rejects, two that resume"
         pinned = await shell.json("log", "verify", f"http://127.0.0.1:{server.port}", "--key", verified["key"])
         assert pinned["key_was_pinned"] is True
         wrong = verified["key"].replace(verified["origin"], "another.example/log")

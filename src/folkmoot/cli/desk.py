@@ -1,4 +1,4 @@
-"""`folkmoot desk open`, `review`, `endorse`: what the desk does with keys."""
+"""`folkmoot desk open`, `review`, `resume`, `endorse`: what the desk does with keys."""
 
 from __future__ import annotations
 
@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 
 desk = typer.Typer(help="The desk that decides orders.", no_args_is_help=True)
 KeyPath = Annotated[Path, typer.Option("--key", help="Your key file, from `folkmoot key create`.")]
+Legality = Annotated[str, typer.Option("--legality", help="Does that law demand it, and is the demand valid?")]
+Necessity = Annotated[str, typer.Option("--necessity", help="Would less do?")]
+Proportionality = Annotated[str, typer.Option("--proportionality", help="Is it worth what it costs people?")]
+People = Annotated[int | None, typer.Option("--expected-people", help="For at most so many.")]
+Nonce = Annotated[str | None, typer.Option("--nonce", help="Made up, unless given.")]
+Elsewhere = Annotated[str | None, typer.Option("--server", help="A server elsewhere, instead of the data folder.")]
+TokenFile = Annotated[Path | None, typer.Option("--token-file", help="Your API token for --server.")]
 
 
 def install(app: typer.Typer) -> None:
     app.add_typer(desk, name="desk")
     app.command("review")(review)
+    app.command("resume")(resume)
     app.command("endorse")(endorse)
 
 
@@ -53,20 +61,18 @@ def review(
     order: Annotated[str, typer.Argument(help="The order's id.")],
     key: KeyPath,
     verdict: Annotated[str, typer.Option("--verdict", help="grant, narrow, reject or ask.")],
-    legality: Annotated[str, typer.Option("--legality", help="Does that law demand it, and is the demand valid?")],
-    necessity: Annotated[str, typer.Option("--necessity", help="Would less do?")],
-    proportionality: Annotated[str, typer.Option("--proportionality", help="Is it worth what it costs people?")],
+    legality: Legality,
+    necessity: Necessity,
+    proportionality: Proportionality,
     meetings: Annotated[list[str] | None, typer.Option("--meetings", help="Only this one (repeatable).")] = None,
     territory: Annotated[list[str] | None, typer.Option("--territory", help="Only there: CC (repeatable).")] = None,
     measures: Annotated[list[str] | None, typer.Option("--measures", help="Only this (repeatable).")] = None,
     ends_at: Annotated[str | None, typer.Option("--ends-at", help="Until then (RFC 3339, with a time zone).")] = None,
-    expected_people: Annotated[int | None, typer.Option("--expected-people", help="For at most so many.")] = None,
+    expected_people: People = None,
     sealed_until: Annotated[str | None, typer.Option("--sealed-until", help="Not offered by this version.")] = None,
-    nonce: Annotated[str | None, typer.Option("--nonce", help="Made up, unless given.")] = None,
-    server: Annotated[
-        str | None, typer.Option("--server", help="A server elsewhere, instead of the data folder.")
-    ] = None,
-    token_file: Annotated[Path | None, typer.Option("--token-file", help="Your API token for --server.")] = None,
+    nonce: Nonce = None,
+    server: Elsewhere = None,
+    token_file: TokenFile = None,
     data_dir: DataDir = None,
     config: Config = None,
 ) -> None:
@@ -96,9 +102,7 @@ def review(
     if server is not None:
         from folkmoot.cli.remote import review_remotely
 
-        if token_file is None:
-            raise invalid("a server elsewhere needs your API token: name its file", "token_file")
-        show(review_remotely(server, token_file.read_text().strip(), order, sent, signer))
+        show(review_remotely(server, _token(token_file), order, sent, signer))
         return
 
     async def use(core: Core) -> dict[str, object]:
@@ -108,6 +112,49 @@ def review(
             signature = signer.sign(statement)
             answer = await core.orders.review(tx, order, sent, owner.id, signer.key_id, signature)
         await core.lifecycle.settle()
+        return dict(answer)
+
+    show(with_core(data_dir, config, use))
+
+
+def resume(
+    restriction: Annotated[str, typer.Argument(help="The id of the restriction that is held.")],
+    key: KeyPath,
+    legality: Legality,
+    necessity: Necessity,
+    proportionality: Proportionality,
+    expected_people: People = None,
+    nonce: Nonce = None,
+    server: Elsewhere = None,
+    token_file: TokenFile = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Let a restriction go on that reached its ceiling: it does once two reviewers have signed, each with a key."""
+    from folkmoot.cli.keyfile import read_key
+    from folkmoot.orders.draft import ResumeInput
+
+    signer = read_key(key)
+    sent = ResumeInput(
+        legality=legality,
+        necessity=necessity,
+        proportionality=proportionality,
+        expected_people=expected_people,
+        nonce=nonce or secrets.token_hex(16),
+    )
+
+    if server is not None:
+        from folkmoot.cli.remote import resume_remotely
+
+        show(resume_remotely(server, _token(token_file), restriction, sent, signer))
+        return
+
+    async def use(core: Core) -> dict[str, object]:
+        async with core.database.transaction() as tx:
+            owner = await core.identity.by_email(tx, signer.email)
+            statement = await core.resumptions.statement(tx, restriction, sent, signer.key_id)
+            signature = signer.sign(statement)
+            answer = await core.resumptions.resume(tx, restriction, sent, owner.id, signer.key_id, signature)
         return dict(answer)
 
     show(with_core(data_dir, config, use))
@@ -134,6 +181,14 @@ def endorse(
         return {"subject": subject, "state": "enrolled" if counts else "pending"}
 
     show(with_core(data_dir, config, use))
+
+
+def _token(file: Path | None) -> str:
+    from folkmoot.runtime.errors import invalid
+
+    if file is None:
+        raise invalid("a server elsewhere needs your API token: name its file", "token_file")
+    return file.read_text().strip()
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Reviewing on a server elsewhere: fetch the order, sign what it says here, hand the review in."""
+"""Reviewing on a server elsewhere: fetch what it shows, sign here what one sees, hand the review in."""
 
 from __future__ import annotations
 
@@ -8,18 +8,34 @@ from typing import Any
 import httpx
 
 from folkmoot.cli.keyfile import KeyFile
-from folkmoot.orders.draft import ReviewInput, draft, review_body
+from folkmoot.orders.draft import ResumeInput, ReviewInput, draft, draft_resumption, review_body
 from folkmoot.runtime.errors import DomainError, Kind
 
 
 def review_remotely(server: str, token: str, order_id: str, sent: ReviewInput, signer: KeyFile) -> dict[str, object]:
     """The server's answer. Raises `DomainError` with what the server says when it refuses."""
-    base = f"{server.rstrip('/')}/api/v1/orders/{order_id}"
-    with httpx.Client(headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
-        order = _read(client.get(base))
-        impact = _read(client.get(f"{base}/impact"))
+    path = f"/api/v1/orders/{order_id}"
+    with _open(server, token) as client:
+        order = _read(client.get(path))
+        impact = _read(client.get(f"{path}/impact"))
         statement = draft(order, impact["meetings"], sent, signer.key_id, datetime.now(UTC))
-        return _read(client.post(f"{base}/reviews", json=review_body(sent, signer.key_id, signer.sign(statement))))
+        return _read(client.post(f"{path}/reviews", json=review_body(sent, signer.key_id, signer.sign(statement))))
+
+
+def resume_remotely(
+    server: str, token: str, restriction_id: str, sent: ResumeInput, signer: KeyFile
+) -> dict[str, object]:
+    """The server's answer. Raises `DomainError` with what the server says when it refuses."""
+    path = f"/api/v1/restrictions/{restriction_id}"
+    with _open(server, token) as client:
+        restriction = _read(client.get(path))
+        impact = _read(client.get(f"/api/v1/orders/{restriction['order']}/impact"))
+        statement = draft_resumption(restriction, impact["meetings"], sent, signer.key_id)
+        return _read(client.post(f"{path}/resume", json=review_body(sent, signer.key_id, signer.sign(statement))))
+
+
+def _open(server: str, token: str) -> httpx.Client:
+    return httpx.Client(base_url=server.rstrip("/"), headers={"Authorization": f"Bearer {token}"}, timeout=30)
 
 
 def _read(answer: httpx.Response) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -95,7 +96,7 @@ async def door(engine: Engine, elsewhere: tuple[str, int] | None = None) -> Asyn
         clock=SystemClock(),
         wake=lambda: None,
     )
-    async with serve(engine.serve, "127.0.0.1", 0, max_size=None) as listening:
+    async with serve(engine.serve, "127.0.0.1", 0, max_size=None, ping_interval=None) as listening:
         where = elsewhere or listening.sockets[0].getsockname()
         deps = SignallingDeps(
             gate=gate,
@@ -199,6 +200,52 @@ async def test_a_leave_as_the_first_answer_reaches_the_client_and_nobody_is_in()
         async with connect(url(port, "&reconnect=1&sid=PA_9"), proxy=None) as client:
             assert SignalResponse.FromString(await client.recv(decode=False)).HasField("leave")
         assert all(p.state is not State.OPEN for p in await presences.of_meeting(MEETING))
+
+
+# --- half-open connections: the other machine lost its power or its network, and sent no goodbye ----------------------
+
+_TCP_REPAIR = 19  # linux/tcp.h: while set, closing a socket sends nothing
+
+
+def vanish(transport: asyncio.Transport) -> None:
+    """Close without a FIN or RST, as a machine that lost its power."""
+    try:
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, _TCP_REPAIR, 1)
+    except PermissionError:
+        pytest.skip("only root can make a connection vanish without a word")
+    transport.abort()
+
+
+async def test_a_client_that_vanished_without_a_word_is_found_and_noted() -> None:
+    engine = Engine()
+    async with door(engine) as (port, presences):
+        client = await connect(url(port), proxy=None, ping_interval=None)
+        await client.recv()
+        vanish(client.transport)
+        await until(lambda: bool(engine.ended), 30, "that the engine hears of it")
+        await closings()
+        assert {p.state for p in await presences.of_meeting(MEETING)} == {State.CLOSED}
+
+
+async def test_an_engine_that_vanished_without_a_word_is_found_and_its_client_is_told() -> None:
+    gone = asyncio.Event()
+
+    async def admit(connection: ServerConnection) -> None:
+        joined = JoinResponse()
+        joined.participant.sid = "PA_1"
+        await connection.send(SignalResponse(join=joined).SerializeToString())
+        await gone.wait()
+        vanish(connection.transport)
+
+    async with (
+        serve(admit, "127.0.0.1", 0, ping_interval=None) as listening,
+        door(Engine(), listening.sockets[0].getsockname()) as (port, _),
+        connect(url(port), proxy=None, ping_interval=None) as client,
+    ):
+        await client.recv()
+        gone.set()
+        with pytest.raises(websockets.ConnectionClosed):
+            await asyncio.wait_for(client.recv(), 30)
 
 
 async def test_an_engine_that_says_no_or_nothing_is_told_as_such() -> None:
