@@ -37,9 +37,16 @@ from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, closings, signalling_protocol
 from folkmoot.identity.service import Identity
 from folkmoot.joints import EnforcedRestrictions, MeetingFacts
+from folkmoot.ledger.adapters.mirror import push_log
+from folkmoot.ledger.adapters.turns import FileTurns, PostgresTurns
+from folkmoot.ledger.adapters.witnesses import HttpWitness
 from folkmoot.ledger.crypto import verify_ed25519
-from folkmoot.ledger.keys import open_log_key
+from folkmoot.ledger.keys import key_change, next_log_key, open_log_key, take_over
+from folkmoot.ledger.notes import COSIGNATURE, VerifierKey
+from folkmoot.ledger.ports import AnotherWriter
+from folkmoot.ledger.publishing import LogDamaged, Publisher
 from folkmoot.ledger.service import Ledger
+from folkmoot.ledger.verify import Policy
 from folkmoot.media.engine import ExternalEngine, LiveKitEngine, credentials
 from folkmoot.media.engine_log import SwitchedPair
 from folkmoot.media.processes import require_free_port
@@ -60,7 +67,7 @@ from folkmoot.runtime.settings import Settings
 from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import build_locator
 from folkmoot.territory.domain import Determination
-from folkmoot.worker.loops import enforce, notice_commits
+from folkmoot.worker.loops import enforce, mirror, notice_commits, publish
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +86,7 @@ class Core:
     database: Database
     clock: SystemClock
     ledger: Ledger
+    publisher: Publisher
     identity: Identity
     desk: DeskService
     meetings: Meetings
@@ -89,6 +97,15 @@ class Core:
     presences: SqlPresences
     rooms: LiveKitRooms
     tokens: MediaTokens
+
+    async def settle(self) -> None:
+        """What was decided takes effect: its record is published, then restrictions begin and end. A log that cannot be
+        published keeps nothing from ending (P7)."""
+        try:
+            await self.publisher.publish()
+        except (AnotherWriter, LogDamaged) as problem:
+            log.critical("THE LOG IS NOT PUBLISHED: nothing new takes effect", why=str(problem))
+        await self.lifecycle.settle()
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -111,17 +128,28 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
     database = Database(settings.sqlalchemy_url)
     try:
         await migrate(database)
-        yield await _wire(settings, database)
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+            yield await _wire(settings, database, client)
     finally:
         await database.close()
 
 
-async def _wire(settings: Settings, database: Database) -> Core:
+async def _wire(settings: Settings, database: Database, client: httpx.AsyncClient) -> Core:
     clock = SystemClock()
     host = urlsplit(settings.public_url or "").hostname or "folkmoot.local"
-    ledger = Ledger(open_log_key(settings.data_dir / "log", host), clock)
-    async with database.transaction() as tx:
-        await ledger.publish(tx)
+    signer = open_log_key(settings.data_dir / "log", host)
+    named = [(VerifierKey.parse(one.key, COSIGNATURE), one.url) for one in settings.log_witnesses]
+    policy = Policy(tuple(key for key, _ in named), settings.witnesses_needed)
+    ledger = Ledger(signer, clock, policy)
+    publisher = Publisher(
+        database=database,
+        ledger=ledger,
+        signer=signer,
+        clock=clock,
+        witnesses=[HttpWitness(key, url, client) for key, url in named],
+        turns=FileTurns(settings.data_dir / "log" / "writing") if database.is_sqlite else PostgresTurns(database),
+        anchor=settings.data_dir / "log" / "anchor",
+    )
     keys = credentials(settings)
     rooms = LiveKitRooms(_engine_url(settings), keys.api_key, keys.api_secret)
     tokens = MediaTokens(keys.api_key, keys.api_secret)
@@ -132,20 +160,21 @@ async def _wire(settings: Settings, database: Database) -> Core:
     waiting = timedelta(0) if settings.location_test_atlas else WAITING
     pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
     desk = DeskService(ledger, clock, pin, verify_ed25519, waiting)
-    orders = OrdersService(ledger, desk, facts, clock, witnessed=settings.is_loopback)
+    orders = OrdersService(ledger, desk, facts, clock, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, ledger, clock)
     return Core(
         settings=settings,
         database=database,
         clock=clock,
         ledger=ledger,
+        publisher=publisher,
         identity=Identity(clock),
         desk=desk,
         meetings=meetings,
         orders=orders,
         lifecycle=lifecycle,
-        resumptions=Resumptions(ledger, desk, orders, lifecycle, facts),
-        verified=VerifiedRestrictions(database, ledger, desk, facts, clock, witnessed=settings.is_loopback),
+        resumptions=Resumptions(ledger, desk, orders, lifecycle, facts, clock),
+        verified=VerifiedRestrictions(database, ledger, desk, facts, clock, witnessed=settings.is_witnessed),
         presences=presences,
         rooms=rooms,
         tokens=tokens,
@@ -227,6 +256,7 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             settle = core.lifecycle.settle
             every = settings.enforce_every_seconds
             tasks.append(asyncio.create_task(enforce(settle, gate, _enforcer(core, shell), wakeup, every)))
+            tasks += _publishing(core, wakeup)
             if core.database.is_sqlite and core.database.url.database:
                 tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))
             await server.serve()
@@ -287,12 +317,36 @@ def _shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: ht
     routers = [
         meetings_router(core.meetings, gate, access, pages, verify),
         orders_router(
-            core.database, access, core.desk, core.orders, core.lifecycle, core.resumptions, instruments, wakeup.ring
+            core.database,
+            access,
+            core.desk,
+            core.orders,
+            core.lifecycle,
+            core.settle,
+            core.resumptions,
+            instruments,
+            wakeup.ring,
         ),
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
     ]
     return Shell(gate, in_force, locks, pages, access, locator.locate, verify, routers)
+
+
+def _publishing(core: Core, wakeup: Wakeup) -> list[asyncio.Task[None]]:
+    """What makes the log public. Every commit may have appended to it."""
+    appended, grown = Wakeup(), Wakeup()
+    core.database.on_commit.append(appended.ring)
+
+    def published() -> None:
+        wakeup.ring()
+        grown.ring()
+
+    tasks = [asyncio.create_task(publish(core.publisher, appended, published))]
+    to = core.settings.log_mirror
+    if to is not None:
+        tasks.append(asyncio.create_task(mirror(lambda: push_log(core.ledger, core.database, to), grown)))
+    return tasks
 
 
 def _enforcer(core: Core, shell: Shell) -> Enforcer:
@@ -340,6 +394,28 @@ async def openapi(settings: Settings) -> dict[str, Any]:
         return create_app(
             shell.routers, core.lifecycle, settings.web_dir, ready, Idempotency(core.database, core.clock)
         ).openapi()
+
+
+async def rotate_log_key(settings: Settings) -> tuple[str, str]:
+    """Log the change of the log's key, then put the new one in place. Returns the verifier keys, old and new. Done
+    again after a crash, it goes on where it was. Raises `DataFolderError` while a server runs."""
+    prepare_data_dir(settings)
+    folder = settings.data_dir / "log"
+    with _only_one(settings.data_dir):
+        async with open_core(settings) as core:
+            host = core.ledger.origin.rpartition("/")[0]
+            old = open_log_key(folder, host)
+            new = next_log_key(folder, old)
+            async with core.database.transaction() as tx:
+                changes = await core.ledger.key_changes(tx)
+                change = key_change(old, new)
+                if not any(known["statement"] == change["statement"] for known in changes):
+                    await core.ledger.append(tx, change)
+            await core.publisher.publish()
+        take_over(folder)
+        async with open_core(settings) as core:
+            await core.publisher.publish()
+    return str(old.verifier), str(new.verifier)
 
 
 def _stop_on_signals(server: uvicorn.Server) -> Callable[[], None]:

@@ -19,7 +19,8 @@ from tests.support.until import until
 from folkmoot.demo.desk import Desk, bearer, grant, record, review, review_input, signed_review
 from folkmoot.demo.people import Person
 from folkmoot.demo.program import join, new_meeting
-from folkmoot.ledger.verify import verify_log
+from folkmoot.ledger.notes import VerifierKey
+from folkmoot.ledger.verify import Trust, verify_log
 from folkmoot.media.rooms import LiveKitRooms
 
 pytestmark = pytest.mark.timeout(240)
@@ -140,7 +141,7 @@ async def test_the_program_killed_at_any_moment_of_an_activation_keeps_what_it_a
                 return files[path]
 
             try:
-                summary = verify_log(fetch, files["key"].decode())
+                summary = verify_log(fetch, Trust((VerifierKey.parse(files["key"].decode()),)))
                 break
             except KeyError:
                 await load(missing[-1])

@@ -15,8 +15,10 @@ from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.adapters.presences import MemoryPresences
 from folkmoot.identity.service import Account, Identity
 from folkmoot.joints import EnforcedRestrictions, MeetingFacts
+from folkmoot.ledger.adapters.turns import FileTurns
 from folkmoot.ledger.crypto import verify_ed25519
 from folkmoot.ledger.keys import open_log_key
+from folkmoot.ledger.publishing import Publisher
 from folkmoot.ledger.service import Ledger
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
@@ -69,7 +71,17 @@ class House:
     def __init__(self, folder: Path, *, witnessed: bool = True, waiting: timedelta = timedelta(0)) -> None:
         self.clock = FixedClock(START)
         self.database = Database(f"sqlite+aiosqlite:///{folder / 'house.db'}")
-        self.ledger = Ledger(open_log_key(folder / "log", "folkmoot.test"), self.clock)
+        signer = open_log_key(folder / "log", "folkmoot.test")
+        self.ledger = Ledger(signer, self.clock)
+        self.publisher = Publisher(
+            database=self.database,
+            ledger=self.ledger,
+            signer=signer,
+            clock=self.clock,
+            witnesses=(),
+            turns=FileTurns(folder / "log" / "writing"),
+            anchor=folder / "log" / "anchor",
+        )
         self.rooms = NoRooms()
         self.presences = MemoryPresences()
         self.identity = Identity(self.clock)
@@ -80,7 +92,7 @@ class House:
         )
         self.orders = OrdersService(self.ledger, self.desk, facts, self.clock, witnessed=witnessed)
         self.lifecycle = Lifecycle(self.database, self.ledger, self.clock)
-        self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts)
+        self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts, self.clock)
         self.verified = VerifiedRestrictions(
             self.database, self.ledger, self.desk, facts, self.clock, witnessed=witnessed
         )
@@ -157,7 +169,7 @@ class House:
             statement = await self.orders.statement(tx, order, sent, signer.key)
             signature = replaced or signer.private.sign(canonical(statement)).hex()
             answer = await self.orders.review(tx, order, sent, signer.account.id, signer.key, signature)
-        await self.lifecycle.settle()
+        await self.settle()
         return dict(answer)
 
     async def resume(self, restriction_id: str, who: str, **changes: Any) -> dict[str, Any]:
@@ -175,15 +187,20 @@ class House:
         async with self.database.transaction() as tx:
             statement = await self.resumptions.statement(tx, restriction_id, sent, signer.key)
             signature = replaced or signer.private.sign(canonical(statement)).hex()
-            return dict(
-                await self.resumptions.resume(tx, restriction_id, sent, signer.account.id, signer.key, signature)
-            )
+            shown = await self.resumptions.resume(tx, restriction_id, sent, signer.account.id, signer.key, signature)
+        await self.publisher.publish()
+        return dict(shown)
 
     async def grant(self, *meetings: str, **changes: Any) -> str:
         """An order granted by rita and raj. Returns the restriction's id."""
         order = await self.record(*meetings, **changes)
         await self.review(order, "rita")
         return str((await self.review(order, "raj"))["restriction_id"])
+
+    async def settle(self) -> None:
+        """As `folkmoot.app` does it after a review."""
+        await self.publisher.publish()
+        await self.lifecycle.settle()
 
     async def close(self) -> None:
         await self.database.close()

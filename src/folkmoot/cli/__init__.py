@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from folkmoot.cli import desk, log, people, server
+from folkmoot.cli import desk, log, people, server, witness
 
 app = typer.Typer(
     name="folkmoot",
@@ -19,6 +19,7 @@ server.install(app)
 people.install(app)
 desk.install(app)
 log.install(app)
+witness.install(app)
 
 
 def main() -> None:

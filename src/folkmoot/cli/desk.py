@@ -111,7 +111,6 @@ def review(
             statement = await core.orders.statement(tx, order, sent, signer.key_id)
             signature = signer.sign(statement)
             answer = await core.orders.review(tx, order, sent, owner.id, signer.key_id, signature)
-        await core.lifecycle.settle()
         return dict(answer)
 
     show(with_core(data_dir, config, use))

@@ -33,7 +33,10 @@ def with_core(data_dir: Path | None, config: Path | None, use: Callable[[Core], 
 
     async def run() -> T:
         async with open_core(settings) as core:
-            return await use(core)
+            answer = await use(core)
+            if core.ledger.touched:
+                await core.settle()
+            return answer
 
     return asyncio.run(run())
 

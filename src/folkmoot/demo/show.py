@@ -21,7 +21,8 @@ from rich.table import Table
 from folkmoot.demo.desk import Desk, grant, open_desk
 from folkmoot.demo.people import Heard, Person, until
 from folkmoot.demo.program import Program, new_meeting
-from folkmoot.ledger.verify import verify_log
+from folkmoot.ledger.notes import VerifierKey
+from folkmoot.ledger.verify import Trust, verify_log
 from folkmoot.meetings.domain import Role
 from folkmoot.runtime.clock import rfc3339
 
@@ -203,7 +204,8 @@ def _successor(people: Sequence[Person]) -> str | None:
 
 def _entries(port: int) -> int:
     with httpx.Client(base_url=f"http://127.0.0.1:{port}/log/", timeout=20) as client:
-        return verify_log(lambda path: client.get(path).content, client.get("key").text).size
+        trust = Trust((VerifierKey.parse(client.get("key").text),))
+        return verify_log(lambda path: client.get(path).content, trust).size
 
 
 def _conclude(outcome: Outcome, say: Console) -> None:

@@ -1,42 +1,61 @@
-"""The log as plain files (C2SP tlog-tiles), for anybody's client."""
+"""The log as plain files (C2SP tlog-tiles), for anybody's client, and the schemas of what stands in it."""
 
 from __future__ import annotations
+
+import json
 
 from fastapi import APIRouter, Response
 
 from folkmoot.http.problems import problem
+from folkmoot.ledger.entries import EntryError, schema_text
 from folkmoot.ledger.service import Ledger
-from folkmoot.ledger.tiles import parse_index_path
 from folkmoot.runtime.database import Database
 
-_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-_NOW = {"Cache-Control": "no-cache"}
+_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Access-Control-Allow-Origin": "*"}
+_NOW = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 _TEXT = "text/plain; charset=utf-8"
 
 
 def ledger_router(ledger: Ledger, database: Database) -> APIRouter:
     router = APIRouter(prefix="/log", tags=["public log"])
 
-    @router.get("/checkpoint", summary="The newest signed checkpoint")
+    @router.get("/checkpoint", summary="The newest published checkpoint")
     async def checkpoint() -> Response:
         async with database.snapshot() as tx:
-            return Response(await ledger.note(tx), media_type=_TEXT, headers=_NOW)
+            found = await ledger.file(tx, "checkpoint")
+        if found is None:
+            return problem(404, "nothing has been published yet: the log waits for its witnesses")
+        return Response(found, media_type=_TEXT, headers=_NOW)
 
     @router.get("/key", summary="The verifier key, one line")
     async def key() -> Response:
         return Response(ledger.verifier_key() + "\n", media_type=_TEXT, headers=_NOW)
 
-    @router.get("/tile/{level}/{path:path}", summary="A tile of hashes, or a bundle of entries")
-    async def tile(level: str, path: str) -> Response:
-        try:
-            index, width = parse_index_path(path)
-            height = None if level == "entries" else int(level)
-        except ValueError:
-            return problem(404, "this is no tile's path")
+    @router.get("/witnesses", summary="The verifier keys of the log's witnesses, a line each, and how many are needed")
+    async def witnesses() -> Response:
+        lines = "".join(f"{witness}\n" for witness in ledger.policy.witnesses)
+        return Response(f"{ledger.policy.needed}\n{lines}", media_type=_TEXT, headers=_NOW)
+
+    @router.get("/key-changes", summary="The entries by which the log's key changed, each signed by both keys")
+    async def key_changes() -> Response:
         async with database.snapshot() as tx:
-            found = await (ledger.bundle(tx, index, width) if height is None else ledger.tile(tx, height, index, width))
+            changes = await ledger.key_changes(tx)
+        return Response(json.dumps(changes), media_type="application/json", headers=_NOW)
+
+    @router.get("/schema/{kind}/v{version}", summary="The JSON Schema of a kind of entry")
+    async def schema(kind: str, version: int) -> Response:
+        try:
+            found = schema_text(kind, version)
+        except EntryError as missing:
+            return problem(404, str(missing))
+        return Response(found, media_type="application/schema+json", headers=_FOREVER)
+
+    @router.get("/tile/{path:path}", summary="A tile of hashes, or a bundle of entries")
+    async def tile(path: str) -> Response:
+        async with database.snapshot() as tx:
+            found = await ledger.file(tx, f"tile/{path}")
         if found is None:
-            return problem(404, "the log is not that large yet")
+            return problem(404, "the log has no such tile, or is not that large yet")
         return Response(found, media_type="application/octet-stream", headers=_FOREVER)
 
     return router

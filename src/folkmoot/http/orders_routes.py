@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -99,6 +99,7 @@ def orders_router(
     desk: DeskService,
     orders: OrdersService,
     lifecycle: Lifecycle,
+    settle: Callable[[], Awaitable[None]],
     resumptions: Resumptions,
     instruments: Path,
     wake: Callable[[], None],
@@ -173,7 +174,7 @@ def orders_router(
             answer = await orders.review(
                 tx, order_id, ReviewInput(**fields), who.id, sent.proof.key_id, sent.proof.signature
             )
-        await lifecycle.settle()
+        await settle()
         wake()
         return answer
 

@@ -1,12 +1,22 @@
-"""The kinds of entries. No person, no meeting code, no join link and no address stands in any (P9)."""
+"""The kinds of entries, each with its JSON Schema. No person, no meeting code, no join link and no address stands in
+any (P9): a meeting is a commitment, a person at most a pseudonym of the operator's staff, a text its hash."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+import jsonschema_rs
 
 from folkmoot.ledger.tiles import LARGEST_ENTRY
 from folkmoot.runtime.canonical import Json, canonical
+
+VERSION = 1
 
 
 class Kind(StrEnum):
@@ -23,17 +33,62 @@ class Kind(StrEnum):
     HELD = "held"
     RESUMED = "resumed"
     LIFTED = "lifted"
+    APPEAL_FILED = "appeal_filed"
+    APPEAL_DECIDED = "appeal_decided"
+    REINSTATED = "reinstated"
+    SEALED = "sealed"
+    OPENED = "opened"
+    LOCATION_CHANGED = "location_changed"
+    LOG_KEY_CHANGED = "log_key_changed"
+    REPORT = "report"
 
 
 class EntryError(ValueError):
-    """This may not be appended."""
+    """This is no entry; the message says what is wrong with it."""
+
+
+def schema_text(kind: str, version: int = VERSION) -> str:
+    """The published JSON Schema of a kind. Raises `EntryError` for one that does not exist."""
+    if kind not in set(Kind) or version != VERSION:
+        raise EntryError(f"there is no kind of entry {kind!r} in version {version}")
+    return (files("folkmoot.ledger") / "schemas" / f"{kind}.v{version}.json").read_text("utf-8")
+
+
+@cache
+def _validator(kind: str, version: int) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(schema_text(kind, version)))
 
 
 def encode_entry(entry: Mapping[str, Json]) -> bytes:
-    """The bytes that are logged (RFC 8785). Raises `EntryError` for an unknown kind or version, or one too long."""
-    if entry.get("kind") not in set(Kind) or entry.get("v") != 1:
+    """The bytes that are logged (RFC 8785). Raises `EntryError` for what its kind's schema does not allow."""
+    kind, version = entry.get("kind"), entry.get("v")
+    if not isinstance(kind, str) or not isinstance(version, int) or isinstance(version, bool):
         raise EntryError("an entry says its kind and version")
-    data = canonical(entry)
+    try:
+        data = canonical(entry)
+    except (ValueError, TypeError) as problem:
+        raise EntryError(f"it has no canonical form: {problem}") from problem
     if len(data) > LARGEST_ENTRY:
         raise EntryError("an entry has at most 65,535 bytes: documents go in by hash")
+    try:
+        _validator(kind, version).validate(entry)
+    except jsonschema_rs.ValidationError as problem:
+        where = "/".join(str(part) for part in problem.instance_path) or "it"
+        raise EntryError(f"{kind}: {where}: {problem.message}") from None
     return data
+
+
+def decode_entry(data: bytes) -> Mapping[str, Json]:
+    """An entry as logged. Raises `EntryError` unless the bytes are canonical and fit their kind's schema."""
+    try:
+        entry = json.loads(data)
+    except ValueError:
+        raise EntryError("it cannot be read") from None
+    if not isinstance(entry, dict) or encode_entry(entry) != data:
+        raise EntryError("it is not in canonical form")
+    return cast("Mapping[str, Json]", entry)
+
+
+def logged_at(entry: Mapping[str, Json]) -> datetime:
+    """When an entry says that it was logged."""
+    return datetime.fromisoformat(str(entry["at"]))

@@ -39,6 +39,28 @@ def completed_by(index: int, leaf: bytes, get: GetNode) -> list[tuple[Node, byte
     return nodes
 
 
+class Growing:
+    """A tree that is appended to, keeping its peaks alone: memory grows with the logarithm of its size."""
+
+    def __init__(self, size: int = 0, hashes: Sequence[bytes] = ()) -> None:
+        """`hashes` are those of `peaks(size)`."""
+        self.size = size
+        self._peaks = dict(zip(peaks(size), hashes, strict=True))
+
+    def append(self, leaf: bytes) -> list[tuple[Node, bytes]]:
+        """The nodes that this leaf completes, leaf first."""
+        completed = completed_by(self.size, leaf, self._peaks.__getitem__)
+        for (level, position), _ in completed[1:]:
+            self._peaks.pop((level - 1, 2 * position), None)
+        top, value = completed[-1]
+        self._peaks[top] = value
+        self.size += 1
+        return completed
+
+    def root(self) -> bytes:
+        return root_at(self.size, self._peaks.__getitem__)
+
+
 def peaks(size: int) -> list[Node]:
     """The complete subtrees that cover the first `size` leaves, left to right."""
     found, start = [], 0

@@ -175,7 +175,6 @@ class DeskService:
         await tx.execute(
             insert(desk_log).values(position=index, subject=str(entry.get("key", "")) if subject is None else subject)
         )
-        await self._ledger.publish(tx)
         return index
 
 

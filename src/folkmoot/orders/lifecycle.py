@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from folkmoot.orders.adapters.tables import demand, restriction
-from folkmoot.orders.domain.statements import Entry
+from folkmoot.orders.domain.statements import Entry, text_hash
 from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.canonical import Json, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
+
+IT_ENDED = "it ended"
 
 
 class Lifecycle:
@@ -33,7 +35,7 @@ class Lifecycle:
         ended = [row for row in work if row.ends_at <= now]
         for row in ended:
             async with self._database.transaction() as tx:
-                await self._mark_lifted(tx, row.id, row.ends_at, "it ended")
+                await self._mark_lifted(tx, row.id, row.ends_at, IT_ENDED)
         for row in work:
             if row.ends_at <= now or row.state == "lifted":
                 await self._log_lift(row.id)
@@ -125,9 +127,16 @@ class Lifecycle:
             row = (await tx.execute(select(restriction).where(where))).first()
             if row is None or row.lifted_at is None:
                 return
-            entry = {"kind": "lifted", "v": 1, "number": row.number, "at": rfc3339(row.lifted_at)}
+            ended = row.lifted_why == IT_ENDED
+            entry: dict[str, Json] = {
+                "kind": "lifted",
+                "v": 1,
+                "number": row.number,
+                "lifted_at": rfc3339(row.lifted_at),
+                "why": IT_ENDED if ended else "lifted by a reviewer",
+                "reason": None if ended else text_hash(row.lifted_why or ""),
+            }
             await self._ledger.append(tx, entry)
-            await self._ledger.publish(tx)
             await tx.execute(update(restriction).where(where).values(lift_logged=True))
 
 

@@ -14,14 +14,15 @@ class Ledger(Protocol):
     @property
     def origin(self) -> str: ...
 
-    async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int: ...
-
-    async def publish(self, tx: Transaction) -> object: ...
+    async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int:
+        """Its index; `at` is added unless it is there. It is published soon after the commit."""
+        ...
 
     async def entry(self, tx: Transaction, index: int) -> Mapping[str, Json] | None: ...
 
     async def check_inclusion(self, tx: Transaction, index: int) -> bool:
-        """Whether the entry at `index` is proved under a checkpoint that our own log key signed (P8)."""
+        """Whether the entry at `index` is proved under a checkpoint that our own log key signed, and that enough
+        witnesses cosigned (P8)."""
         ...
 
 

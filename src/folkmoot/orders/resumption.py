@@ -15,19 +15,27 @@ from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.orders.service import OrdersService
 from folkmoot.runtime.canonical import Json, digest
+from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, not_found
 
 
 class Resumptions:
     def __init__(
-        self, ledger: Ledger, desk: DeskService, orders: OrdersService, lifecycle: Lifecycle, meetings: Meetings
+        self,
+        ledger: Ledger,
+        desk: DeskService,
+        orders: OrdersService,
+        lifecycle: Lifecycle,
+        meetings: Meetings,
+        clock: Clock,
     ) -> None:
         self._ledger = ledger
         self._desk = desk
         self._orders = orders
         self._lifecycle = lifecycle
         self._meetings = meetings
+        self._clock = clock
 
     async def statement(self, tx: Transaction, restriction_id: str, sent: ResumeInput, key: str) -> Entry:
         """What the reviewer with `key` signs."""
@@ -54,7 +62,13 @@ class Resumptions:
         asked = (await tx.execute(select(demand).where(demand.c.id == row.demand))).one()
         demanded, stated = await self._entry(tx, asked.position), await self._entry(tx, row.position)
         held = await self._entry(tx, row.held_position)
-        entry: dict[str, Json] = {"kind": "review", "v": 1, "statement": dict(statement), "signature": signature}
+        entry: dict[str, Json] = {
+            "kind": "review",
+            "v": 1,
+            "at": rfc3339(self._clock.now()),
+            "statement": dict(statement),
+            "signature": signature,
+        }
         earlier = (
             await tx.execute(
                 select(resume_review).where(
@@ -106,7 +120,6 @@ class Resumptions:
                 .values(state="effective", resumptions=json.dumps(resumptions))
             )
             await tx.execute(delete(resume_review).where(resume_review.c.restriction == restriction_id))
-        await self._ledger.publish(tx)
         return await self._lifecycle.shown(tx, restriction_id)
 
     async def _entry(self, tx: Transaction, position: object) -> Entry:

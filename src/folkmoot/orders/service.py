@@ -33,13 +33,12 @@ from folkmoot.orders.domain.rules import (
 from folkmoot.orders.domain.statements import (
     APPROVALS,
     Entry,
-    commitment,
     terms_record,
     text_hash,
 )
 from folkmoot.orders.draft import ReviewInput, draft, read_measures, read_territory, rules
 from folkmoot.orders.ports import Ledger, Meetings
-from folkmoot.runtime.canonical import Json, canonical, digest
+from folkmoot.runtime.canonical import Json, canonical, commitment, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
@@ -107,10 +106,9 @@ class OrdersService:
             "ends_at": rfc3339(new.ends_at),
             "language": new.language,
             "recorded_by": recorded_by,
-            "received_at": rfc3339(now),
+            "at": rfc3339(now),
         }
         index = await self._ledger.append(tx, entry)
-        await self._ledger.publish(tx)
         made = uuid4().hex
         kept = {
             "reference": new.reference,
@@ -141,7 +139,6 @@ class OrdersService:
         sha = hashlib.sha256(content).hexdigest()
         entry = {"kind": "instrument_received", "v": 1, "order": row.hash, "sha256": sha, "number": row.number}
         await self._ledger.append(tx, entry)
-        await self._ledger.publish(tx)
         await tx.execute(update(demand).where(demand.c.id == order_id).values(document=sha))
         return sha
 
@@ -246,7 +243,13 @@ class OrdersService:
         if await tx.scalar(select(review.c.id).where(review.c.nonce == sent.nonce)):
             raise conflict("this nonce was used before", field="nonce")
         statement = await self.statement(tx, order_id, sent, key)
-        entry: dict[str, Json] = {"kind": "review", "v": 1, "statement": dict(statement), "signature": signature}
+        entry: dict[str, Json] = {
+            "kind": "review",
+            "v": 1,
+            "at": rfc3339(self._clock.now()),
+            "statement": dict(statement),
+            "signature": signature,
+        }
         demanded = await self._entry(tx, row.position)
         if not _is_signed(trust.verify, reviewer.public, signature, statement):
             raise invalid("the signature is not yours over this review's canonical bytes", "proof", Promise.TWO_PEOPLE)
@@ -280,7 +283,6 @@ class OrdersService:
                 first = await self._entry(tx, approvals[0].position)
                 positions = [int(approvals[0].position), index]
                 restriction_id = await self._grant(tx, row, demanded, [first, entry], positions)
-        await self._ledger.publish(tx)
         order = await self.get(tx, order_id)
         return {"order": order, "restriction_id": restriction_id, "review_id": made}
 
@@ -303,6 +305,7 @@ class OrdersService:
         entry: dict[str, Json] = {
             "kind": "restriction",
             "v": 1,
+            "at": rfc3339(self._clock.now()),
             "number": row.number,
             "order": row.hash,
             "reviews": sorted(digest(one) for one in reviews),
@@ -345,7 +348,6 @@ class OrdersService:
             raise conflict("it has taken effect, or has ended: a reviewer can lift the restriction")
         signed = digest(await self._entry(tx, found.position))
         await self._ledger.append(tx, {"kind": "review_withdrawn", "v": 1, "review": signed, "number": row.number})
-        await self._ledger.publish(tx)
         await tx.execute(update(review).where(where).values(withdrawn=True))
         await tx.execute(restriction.delete().where(restriction.c.demand == order_id))
         await self._state(tx, order_id, "received")

@@ -1,8 +1,9 @@
-"""Canonical JSON bytes (RFC 8785) and their SHA-256: what gets signed and what gets logged."""
+"""Canonical JSON bytes (RFC 8785), their SHA-256, and commitments: what gets signed and what gets logged."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -19,3 +20,8 @@ def canonical(value: Json) -> bytes:
 def digest(value: Json) -> str:
     """Lower-case hex SHA-256 of the canonical bytes."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def commitment(meeting_secret: bytes, number: int) -> str:
+    """How a meeting appears in public: HMAC-SHA256 of the order's number under the meeting's secret, hex (P9)."""
+    return hmac.new(meeting_secret, str(number).encode(), hashlib.sha256).hexdigest()

@@ -51,6 +51,14 @@ class LiveKitPorts(BaseModel):
     udp: int = Field(7882, ge=1, le=65535)
 
 
+class WitnessAt(BaseModel):
+    """A witness of the log: its verifier key, and the prefix of its URL."""
+
+    model_config = ConfigDict(frozen=True)
+    key: str
+    url: str
+
+
 class Settings(BaseModel):
     """All of them, typed. Field `data_dir` is `FOLKMOOT_DATA_DIR`, and so on."""
 
@@ -75,6 +83,9 @@ class Settings(BaseModel):
     contact: str = "legal@localhost"
     operator: str = "Folkmoot at this address"
     desk_founding: str | None = None
+    log_witnesses: tuple[WitnessAt, ...] = ()
+    log_witnesses_needed: Annotated[int, Field(ge=1)] | None = None
+    log_mirror: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     notice_grace_ms: Annotated[int, Field(ge=0, le=10_000)] = 500
     lease_seconds: Annotated[int, Field(ge=1, le=300)] = 30
@@ -100,6 +111,36 @@ class Settings(BaseModel):
             for item in items:
                 ipaddress.ip_network(item, strict=True)
         return items
+
+    @field_validator("log_witnesses", mode="before")
+    @classmethod
+    def _witnesses(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = []
+        for part in filter(None, (piece.strip() for piece in value.split(","))):
+            key, _, url = part.partition(" ")
+            if key.count("+") < 2 or not url.strip().startswith(("http://", "https://")):
+                raise ValueError("write each witness as its key, a space and its URL, with commas between them")
+            found.append({"key": key, "url": url.strip()})
+        return found
+
+    @model_validator(mode="after")
+    def _witnesses_suffice(self) -> Self:
+        if (self.log_witnesses_needed or 0) > len(self.log_witnesses):
+            raise ValueError("LOG_WITNESSES_NEEDED is more than LOG_WITNESSES names")
+        return self
+
+    @property
+    def witnesses_needed(self) -> int:
+        """How many cosignatures a checkpoint needs: as set, else more than half of the witnesses, none without any."""
+        named = len(self.log_witnesses)
+        return self.log_witnesses_needed or (named // 2 + 1 if named else 0)
+
+    @property
+    def is_witnessed(self) -> bool:
+        """Whether an order may be granted at all: somebody else sees the log, or nobody else is reached (P8)."""
+        return self.is_loopback or self.witnesses_needed > 0
 
     @model_validator(mode="after")
     def _test_atlas_stays_on_loopback(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -12,6 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from folkmoot.enforcement.enforcer import Enforcer, Pass
 from folkmoot.enforcement.gate import Gate
 from folkmoot.enforcement.ports import MediaUnavailable, StateUnavailable
+from folkmoot.ledger.adapters.mirror import MirrorDiffers
+from folkmoot.ledger.ports import AnotherWriter
+from folkmoot.ledger.publishing import LogDamaged, Publisher
 from folkmoot.runtime.database import ForeignCommits
 from folkmoot.runtime.wakeup import Wakeup
 
@@ -22,6 +26,10 @@ _DUE = 0.05
 _LINGERING = 0.5
 _LOOK_FOR_COMMITS = 0.05
 _AFTER_TROUBLE = 0.5
+_LOOK_FOR_ENTRIES = 1.0
+_SELDOM = 30.0
+_MIRROR_ANYWAY = 600.0
+_LOOK_AT_COSIGNATURES = 60.0
 
 
 async def enforce(
@@ -42,12 +50,42 @@ def _pause(seen: Pass | None, every: float) -> float:
     return _DUE if seen.due else _LINGERING if seen.lingering else every
 
 
+async def publish(publisher: Publisher, bell: Wakeup, published: Callable[[], None]) -> None:
+    """Never returns. Publishes what was appended, and calls `published` when what waited for it may take effect."""
+    pause = look_again = 0.0
+    while True:
+        await bell.wait(pause)
+        waiting = await _attempt(publisher.pending)
+        if waiting is False and time.monotonic() < look_again:
+            continue  # some other commit rang
+        done = await _attempt(publisher.publish)
+        if done and waiting:
+            published()
+        pause = _LOOK_FOR_ENTRIES if done else min(2 * pause + _LOOK_FOR_ENTRIES, _SELDOM)
+        look_again = time.monotonic() + (_LOOK_AT_COSIGNATURES if done else 0)
+
+
+async def mirror(push: Callable[[], Awaitable[object]], bell: Wakeup) -> None:
+    """Never returns. Copies the published log to where it is mirrored, whenever it has grown."""
+    pause = 0.0
+    while True:
+        await bell.wait(pause)
+        pushed = await _attempt(push)
+        pause = _SELDOM if pushed is None else _MIRROR_ANYWAY
+
+
 async def _attempt(what: Callable[[], Awaitable[T]]) -> T | None:
     """What came of it; None, and a line in the log, when it failed."""
     try:
         return await what()
     except (StateUnavailable, MediaUnavailable, SQLAlchemyError, OSError) as problem:
         log.error("the worker cannot see everything; it tries again", problem=type(problem).__name__)
+    except LogDamaged as problem:
+        log.critical("THE LOG IS NOT PUBLISHED: nothing new takes effect", why=str(problem))
+    except MirrorDiffers as problem:
+        log.critical("THE LOG'S MIRROR HOLDS SOMETHING ELSE: nothing is copied", why=str(problem))
+    except AnotherWriter:
+        log.warning("somebody else writes to the log for long; it is tried again")
     except Exception:
         log.exception("the worker stumbled; it tries again")
     return None

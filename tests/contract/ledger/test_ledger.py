@@ -1,151 +1,208 @@
-"""The log in a database: one history, provable, and every tampering is noticed."""
+"""The log in a database, SQLite or PostgreSQL: one history, provable, and every tampering is noticed."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, select, update
+from tests.support.log import Log, another_key, held
 
-from folkmoot.ledger.adapters.tables import log_entry
-from folkmoot.ledger.entries import EntryError
+from folkmoot.ledger.adapters.tables import log_checkpoint, log_entry, log_node, log_outbox
+from folkmoot.ledger.entries import EntryError, encode_entry
 from folkmoot.ledger.keys import open_log_key
-from folkmoot.ledger.service import Ledger, NotPublished
-from folkmoot.ledger.tiles import parse_index_path
+from folkmoot.ledger.ports import AnotherWriter
+from folkmoot.ledger.publishing import LogDamaged
+from folkmoot.ledger.service import ClockSetBack, NotPublished
 from folkmoot.ledger.verify import VerificationError, verify_inclusion, verify_log
-from folkmoot.runtime.clock import SystemClock
-from folkmoot.runtime.database import Database, metadata
 from folkmoot.runtime.files import UnsafeFile
 
 
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'l.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(open_log_key(tmp_path / "log", "folkmoot.test"), SystemClock())
-
-
-def entry(number: int) -> dict[str, str | int]:
-    return {"kind": "lifted", "v": 1, "number": number}
-
-
-async def fill(db: Database, ledger: Ledger, count: int) -> None:
-    async with db.transaction() as tx:
-        for number in range(count):
-            assert await ledger.append(tx, entry(number)) == number
-        await ledger.publish(tx)
-
-
-async def files(db: Database, ledger: Ledger) -> dict[str, bytes]:
-    """Everything that the log serves, as `verify_log` asks for it."""
-    served: dict[str, bytes] = {}
-    wanted: list[str] = []
-    while True:
-
-        def fetch(path: str) -> bytes:
-            if path not in served:
-                wanted.append(path)
-                raise KeyError(path)
-            return served[path]
-
-        try:
-            verify_log(fetch, ledger.verifier_key())
-            return served
-        except KeyError:
-            served[wanted[-1]] = await serve(db, ledger, wanted[-1])
-        except VerificationError:
-            return served
-
-
-async def serve(db: Database, ledger: Ledger, path: str) -> bytes:
-    async with db.snapshot() as tx:
-        if path == "checkpoint":
-            return (await ledger.note(tx)).encode()
-        _, kind, rest = path.split("/", 2)
-        index, width = parse_index_path(rest)
-        found = await (
-            ledger.bundle(tx, index, width) if kind == "entries" else ledger.tile(tx, int(kind), index, width)
-        )
-        assert found is not None, path
-        return found
-
-
 @pytest.mark.parametrize("size", [0, 1, 2, 255, 256, 257, 600])
-async def test_p8_a_whole_log_verifies_without_the_database(db: Database, ledger: Ledger, size: int) -> None:
-    await fill(db, ledger, size)
-    served = await files(db, ledger)
-    summary = verify_log(served.__getitem__, ledger.verifier_key())
+async def test_p8_a_whole_log_verifies_without_the_database(log: Log, size: int) -> None:
+    await log.fill(size)
+    seen: list[tuple[int, int]] = []
+    summary = verify_log(await log.fetch(), log.trust, lambda done, of: seen.append((done, of)))
     assert summary.size == size
-    assert dict(summary.kinds) == ({"lifted": size} if size else {})
+    assert dict(summary.kinds) == ({"held": size} if size else {})
+    assert seen[-1:] == ([(size, size)] if size else [])
 
 
-async def test_p8_every_entry_is_proved_under_the_checkpoint(db: Database, ledger: Ledger) -> None:
-    await fill(db, ledger, 9)
-    async with db.snapshot() as tx:
+async def test_p8_every_entry_is_proved_under_the_checkpoint(log: Log) -> None:
+    await log.fill(9)
+    async with log.database.snapshot() as tx:
         for number in range(9):
-            proof = await ledger.prove(tx, number)
-            verify_inclusion(entry(number), proof, ledger.verifier_key())
+            proof, entry = await log.ledger.prove(tx, number), await log.ledger.entry(tx, number)
+            assert entry is not None
+            verify_inclusion(entry, proof, log.trust)
+            other = await log.ledger.entry(tx, (number + 1) % 9)
+            assert other is not None
             with pytest.raises(VerificationError):
-                verify_inclusion(entry(number + 1), proof, ledger.verifier_key())
+                verify_inclusion(other, proof, log.trust)
 
 
-async def test_what_is_not_published_is_not_proved(db: Database, ledger: Ledger) -> None:
-    await fill(db, ledger, 1)
-    async with db.transaction() as tx:
-        index = await ledger.append(tx, entry(7))
+async def test_what_is_not_published_is_neither_proved_nor_served(log: Log) -> None:
+    await log.fill(1)
+    await log.append(7)
+    async with log.database.snapshot() as tx:
         with pytest.raises(NotPublished):
-            await ledger.prove(tx, index)
+            await log.ledger.prove(tx, 1)
+        assert not await log.ledger.check_inclusion(tx, 1)
+        assert await log.ledger.check_inclusion(tx, 0)
+        assert [row.position for row in await tx.execute(select(log_outbox.c.position))] == [1]
+    assert await log.publisher.pending()
+    assert await log.file("tile/entries/000.p/2") is None
+    assert await log.file("tile/0/000.p/2") is None
+    await log.publisher.publish()
+    assert not await log.publisher.pending()
+    assert await log.file("tile/0/000.p/2") is not None
 
 
-async def test_a_transaction_that_fails_leaves_no_entry(db: Database, ledger: Ledger) -> None:
-    await fill(db, ledger, 2)
+@pytest.mark.parametrize(
+    "path", ["", "tile", "tile/0", "tile/x/000", "tile/-1/000.p/1", "tile/00/000.p/1", "tile/99/000.p/1", "../key"]
+)
+async def test_what_is_no_file_of_the_log_is_not_there(log: Log, path: str) -> None:
+    await log.fill(1)
+    assert await log.file(path) is None
+
+
+async def test_a_transaction_that_fails_leaves_no_entry(log: Log) -> None:
+    await log.fill(2)
 
     async def fail() -> None:
-        async with db.transaction() as tx:
-            await ledger.append(tx, entry(2))
-            await ledger.publish(tx)
+        async with log.database.transaction() as tx:
+            await log.ledger.append(tx, held(2))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await fail()
-    async with db.transaction() as tx:
-        assert await ledger.append(tx, entry(3)) == 2
-        before = await ledger.publish(tx)
-        assert await ledger.publish(tx) == before
+    async with log.database.transaction() as tx:
+        assert await log.ledger.append(tx, held(3)) == 2
+    assert await log.publisher.publish()
+    before = await log.files()
+    assert await log.publisher.publish()
+    assert await log.files() == before, "publishing again changes nothing"
+
+
+async def test_many_append_at_once_and_every_entry_has_its_own_place(log: Log) -> None:
+    async def one(number: int) -> int:
+        async with log.database.transaction() as tx:
+            return await log.ledger.append(tx, held(number))
+
+    places = await asyncio.gather(*(one(number) for number in range(24)), log.publisher.publish())
+    assert sorted(places[:-1]) == list(range(24))
+    assert await log.publisher.publish()
+    assert verify_log(await log.fetch(), log.trust).size == 24
+
+
+async def test_p8_a_second_writer_is_refused_and_has_its_turn_later(log: Log) -> None:
+    await log.append(1)
+    other = Log(log.folder, log.database.url.render_as_string(hide_password=False))
+    async with other.publisher._turns.writing():
+        with pytest.raises(AnotherWriter):
+            await log.publisher.publish(within=0.1)
+        assert await log.publisher.pending()
+    assert await log.publisher.publish()
+    await other.close()
+
+
+async def test_p8_a_writer_with_another_key_is_refused(log: Log) -> None:
+    await log.fill(3)
+    log.signer = another_key("thief.test")
+    log.restart()
+    await log.append(4)
+    with pytest.raises(LogDamaged, match=r"thief\.test"):
+        await log.publisher.publish()
 
 
 @pytest.mark.parametrize("attack", ["changed", "removed", "tree"])
-async def test_p8_tampering_with_the_database_is_noticed(db: Database, ledger: Ledger, attack: str) -> None:
-    await fill(db, ledger, 300)
-    served = await files(db, ledger)
-    async with db.transaction() as tx:
+async def test_p8_tampering_with_the_database_is_noticed(log: Log, attack: str) -> None:
+    await log.fill(300)
+    async with log.database.transaction() as tx:
         if attack == "changed":
-            forged = b'{"kind":"lifted","number":999,"v":1}'
+            row = await tx.scalar(select(log_entry.c.data).where(log_entry.c.position == 17))
+            forged = bytes(row or b"").replace(b'"number":18', b'"number":19')
             await tx.execute(update(log_entry).where(log_entry.c.position == 17).values(data=forged))
         elif attack == "removed":
             await tx.execute(delete(log_entry).where(log_entry.c.position == 17))
         else:
-            await tx.execute(text("UPDATE log_node SET hash = zeroblob(32) WHERE level = 0 AND position = 3"))
-    tampered = {path: await serve(db, ledger, path) for path in served}
+            where = (log_node.c.level == 0) & (log_node.c.position == 3)
+            await tx.execute(update(log_node).where(where).values(hash=bytes(32)))
+    served: dict[str, bytes] = {}
+    for path in (
+        "checkpoint",
+        "tile/entries/000",
+        "tile/entries/001.p/44",
+        "tile/0/000",
+        "tile/0/001.p/44",
+        "tile/1/000.p/1",
+    ):
+        served[path] = await log.file(path) or b""
     with pytest.raises(VerificationError, match=r"entries|tile|entry"):
-        verify_log(tampered.__getitem__, ledger.verifier_key())
+        verify_log(served.__getitem__, log.trust)
 
 
-@pytest.mark.parametrize("bad", [{}, {"kind": "lifted"}, {"kind": "party", "v": 1}, {"kind": "lifted", "v": 2}])
-async def test_only_known_entries_are_appended(db: Database, ledger: Ledger, bad: dict[str, str | int]) -> None:
-    async with db.transaction() as tx:
-        with pytest.raises(EntryError):
-            await ledger.append(tx, bad)
+async def test_p8_a_log_whose_past_was_changed_is_not_signed_again(log: Log) -> None:
+    """The server notices by itself, before anybody outside could."""
+    await log.fill(5)
+    async with log.database.transaction() as tx:
+        await tx.execute(update(log_node).where(log_node.c.level == 2).values(hash=bytes(32)))
+    await log.append(6)
+    with pytest.raises(LogDamaged, match="not those that were published"):
+        await log.publisher.publish()
+
+
+async def test_p8_a_database_restored_from_before_is_not_signed_again(log: Log) -> None:
+    await log.fill(5)
+    async with log.database.transaction() as tx:
+        for table, where in (
+            (log_entry, log_entry.c.position >= 3),
+            (log_node, log_node.c.position >= 0),
+            (log_checkpoint, log_checkpoint.c.size > 0),
+        ):
+            await tx.execute(delete(table).where(where))
+    log.restart()
+    await log.append(9)
+    with pytest.raises(LogDamaged, match="rewound"):
+        await log.publisher.publish()
+
+
+async def test_p8_the_clock_cannot_be_set_back(log: Log) -> None:
+    await log.fill(1)
+    log.clock.advance(timedelta(minutes=-4))
+    await log.append(2)
+    log.clock.advance(timedelta(hours=-2))
+    with pytest.raises(ClockSetBack):
+        await log.append(3)
+    # Somebody who writes past us is noticed by whoever reads the log.
+    async with log.database.transaction() as tx:
+        data = encode_entry({"at": "2026-12-01T09:00:00Z", **held(3)})
+        await tx.execute(insert(log_entry).values(position=2, data=data))
+    await log.publisher.publish()
+    with pytest.raises(VerificationError, match="entry 2 is dated 3:00:00 before an earlier one"):
+        verify_log(await log.fetch(), log.trust)
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ({}, "its kind and version"),
+        ({"kind": "held"}, "its kind and version"),
+        ({"kind": "party", "v": 1}, "no kind"),
+        ({"kind": "held", "v": 2}, "no kind"),
+        ({**held(1), "name": "Ann"}, "name"),
+        ({**held(1), "number": 0}, "number"),
+        ({"kind": "held", "v": 1, "number": 1}, "restriction"),
+    ],
+)
+async def test_p9_only_what_a_schema_allows_is_appended(log: Log, bad: dict[str, str | int], why: str) -> None:
+    async with log.database.transaction() as tx:
+        with pytest.raises(EntryError, match=why):
+            await log.ledger.append(tx, bad)
         with pytest.raises(EntryError, match="65,535"):
-            await ledger.append(tx, {"kind": "lifted", "v": 1, "x": "y" * 70_000})
+            await log.ledger.append(tx, {**held(1), "x": "y" * 70_000})
 
 
 def test_the_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:

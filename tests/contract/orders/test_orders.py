@@ -81,6 +81,7 @@ async def test_p7_the_end_lies_ahead_and_at_most_90_days(house: House) -> None:
 async def test_p8_p9_a_demand_is_in_the_log_before_anything_and_names_no_meeting(house: House) -> None:
     code = await house.meeting()
     order = await house.record(code, reasons="Ms. Example spoke", asked="close her account")
+    await house.settle()
     async with house.database.snapshot() as tx:
         row = (await tx.execute(select(demand))).one()
         entry = await house.ledger.entry(tx, row.position)

@@ -23,9 +23,9 @@ from folkmoot.orders.domain.rules import (
     check_period,
     check_territory,
 )
-from folkmoot.orders.domain.statements import Assessment, commitment, review_statement, terms_record
+from folkmoot.orders.domain.statements import Assessment, review_statement, terms_record
 from folkmoot.orders.domain.terms import Measure, Terms, contained
-from folkmoot.runtime.canonical import canonical, digest
+from folkmoot.runtime.canonical import canonical, commitment, digest
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.territory.domain import territory_of
 

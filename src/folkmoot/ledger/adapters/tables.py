@@ -1,4 +1,4 @@
-"""The log in the database: entries, complete subtrees, signed checkpoints."""
+"""The log in the database: entries, complete subtrees, signed checkpoints, and what still has to be published."""
 
 from __future__ import annotations
 
@@ -24,10 +24,26 @@ log_node = Table(
     CheckConstraint("length(hash) = 32", name="hash_is_sha256"),
 )
 
+# Signed when it is made; published, once enough witnesses cosigned it.
 log_checkpoint = Table(
     "log_checkpoint",
     metadata,
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False),
-    Column("published_at", Instant, nullable=False),
+    Column("signed_at", Instant, nullable=False),
+    Column("published_at", Instant, nullable=True),
+)
+
+# The outbox of the log: a row for each entry that no published checkpoint covers yet.
+log_outbox = Table(
+    "log_outbox",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# Where the log's key changed: there are few, and every receipt carries them.
+log_key_change = Table(
+    "log_key_change",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
 )

@@ -14,9 +14,9 @@ from sqlalchemy import Row, func, insert, select, update
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, restriction_person
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_grant, verify_resumption
-from folkmoot.orders.domain.statements import Entry, commitment
+from folkmoot.orders.domain.statements import Entry
 from folkmoot.orders.ports import Ledger, Meetings
-from folkmoot.runtime.canonical import Json, digest
+from folkmoot.runtime.canonical import Json, commitment, digest
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.territory.domain import Territory, territory_of
@@ -113,10 +113,8 @@ class VerifiedRestrictions:
                 "v": 1,
                 "number": number,
                 "restriction": digest(entry) if entry else "",
-                "at": self._clock.now().isoformat(),
             }
             position = await self._ledger.append(tx, held)
-            await self._ledger.publish(tx)
             await tx.execute(
                 update(restriction)
                 .where(restriction.c.id == restriction_id)

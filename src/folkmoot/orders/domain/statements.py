@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +18,6 @@ ENDORSEMENT = "folkmoot/endorsement/v1"
 APPROVALS = frozenset({"grant", "narrow"})
 
 Entry = Mapping[str, Json]
-
-
-def commitment(meeting_secret: bytes, number: int) -> str:
-    """How a meeting appears in public: HMAC-SHA256(meeting secret, restriction number), hex (P9)."""
-    return hmac.new(meeting_secret, str(number).encode(), hashlib.sha256).hexdigest()
 
 
 def text_hash(text: str) -> str:

@@ -283,7 +283,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest signed checkpoint */
+        /** The newest published checkpoint */
         get: operations["checkpoint_log_checkpoint_get"];
         put?: never;
         post?: never;
@@ -310,7 +310,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/log/tile/{level}/{path}": {
+    "/log/witnesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The verifier keys of the log's witnesses, a line each, and how many are needed */
+        get: operations["witnesses_log_witnesses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/key-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries by which the log's key changed, each signed by both keys */
+        get: operations["key_changes_log_key_changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/schema/{kind}/v{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON Schema of a kind of entry */
+        get: operations["schema_log_schema__kind__v_version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log/tile/{path}": {
         parameters: {
             query?: never;
             header?: never;
@@ -318,7 +369,7 @@ export interface paths {
             cookie?: never;
         };
         /** A tile of hashes, or a bundle of entries */
-        get: operations["tile_log_tile__level___path__get"];
+        get: operations["tile_log_tile__path__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1150,12 +1201,83 @@ export interface operations {
             };
         };
     };
-    tile_log_tile__level___path__get: {
+    witnesses_log_witnesses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    key_changes_log_key_changes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    schema_log_schema__kind__v_version__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                level: string;
+                kind: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tile_log_tile__path__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 path: string;
             };
             cookie?: never;
