@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE := python location livekit web
 .DEFAULT_GOAL := help
-.PHONY: help run test mutants lint bench demo livekit location web test-tools api-types format clean
+.PHONY: help run test mutants lint bench demo livekit location web peers test-tools api-types format clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -13,7 +13,7 @@ run: ## Get everything, build it, and serve http://localhost:8080
 	@exec $(BIN)/folkmoot serve
 
 test: ## Get what tests need, and run all of them
-	@$(PYTHON) tools/provision.py $(SERVE) test-tools
+	@$(PYTHON) tools/provision.py $(SERVE) peers test-tools
 	@$(PYTHON) tools/test.py
 
 mutants: ## Only the mutation patches: each breaks a rule, and a test must notice
@@ -26,14 +26,14 @@ lint: ## Linters, types, walls between rooms, house rules
 	@$(PYTHON) tools/web.py lint
 
 bench: ## Benchmarks, side by side with their peers
-	@$(PYTHON) tools/provision.py $(SERVE)
+	@$(PYTHON) tools/provision.py $(SERVE) peers
 	@$(BIN)/python -m bench
 
 demo: ## A small world: an order arrives, and one sees what happens
 	@$(PYTHON) tools/provision.py $(SERVE)
 	@exec $(BIN)/folkmoot demo
 
-livekit location web test-tools: ## One part of what `make run` gets
+livekit location web peers test-tools: ## One part of what `make run` gets
 	@$(PYTHON) tools/provision.py $@
 
 api-types: ## Write the web app's API types anew, after a change of the API

@@ -176,6 +176,15 @@ def do_web() -> None:
     run("npm", "run", "build", cwd=web, env=node_env())
 
 
+def do_peers() -> None:
+    """Other people's tools, which judge our log, and race it."""
+    fsck = "github.com/transparency-dev/tessera/cmd/fsck"
+    build = BUILD / "bin"
+    build.mkdir(parents=True, exist_ok=True)
+    env = {"GOTOOLCHAIN": "local"}
+    run(go(), "build", "-o", f"{build}{os.sep}", "./opennote", "./posixlog", fsck, cwd=ROOT / "peers", env=env, tries=2)
+
+
 def do_test_tools() -> None:
     if shutil.which("chromium") or shutil.which("google-chrome"):
         return
@@ -207,6 +216,12 @@ STEPS: dict[str, tuple[str, Callable[[], None], Callable[[], list[Path | str]], 
         [BUILD / "bin" / "livekit-server"],
     ),
     "web": ("The web app", do_web, lambda: [ROOT / "web"], [BUILD / "web" / "index.html"]),
+    "peers": (
+        "What judges the log: Tessera's fsck, and Go's signed notes",
+        do_peers,
+        lambda: [ROOT / "peers"],
+        [BUILD / "bin" / name for name in ("fsck", "opennote", "posixlog")],
+    ),
     "test-tools": ("What the tests drive", do_test_tools, list, []),
 }
 

@@ -19,6 +19,14 @@ def livekit_binary() -> Path:
     return Path(found)
 
 
+def peer(name: str) -> Path:
+    """A program of other people's, which judges the log: `fsck` or `opennote`."""
+    found = build_dir() / "bin" / name
+    if not os.access(found, os.X_OK):
+        pytest.fail(f"{name} is missing: run `make peers`")
+    return found
+
+
 def chromium_binary() -> Path:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):

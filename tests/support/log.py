@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert
 
+from folkmoot.ledger.adapters.tables import log_entry, log_outbox
 from folkmoot.ledger.adapters.turns import FileTurns, PostgresTurns
 from folkmoot.ledger.crypto import verify_ed25519
+from folkmoot.ledger.entries import encode_entry
 from folkmoot.ledger.keys import FileKey, open_key, open_log_key
 from folkmoot.ledger.notes import COSIGNATURE, Note, Signature, VerifierKey, cosigned_at, parse_signatures
 from folkmoot.ledger.ports import WitnessRefuses, WitnessUnavailable
@@ -17,7 +20,7 @@ from folkmoot.ledger.publishing import Publisher
 from folkmoot.ledger.service import Ledger
 from folkmoot.ledger.verify import Fetch, Policy, Trust
 from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import FixedClock
+from folkmoot.runtime.clock import FixedClock, rfc3339
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
 from folkmoot.witness.domain import Refusal
@@ -115,6 +118,16 @@ class Log:
     async def fill(self, count: int) -> None:
         """`count` entries, published."""
         await self.append(*range(count))
+        assert await self.publisher.publish()
+
+    async def fill_quickly(self, start: int, end: int) -> None:
+        """Entries `start … end − 1`, written at once, then published as ever."""
+        at = rfc3339(self.clock.now())
+        rows = [{"position": n, "data": encode_entry({"at": at, **held(n)})} for n in range(start, end)]
+        if rows:
+            async with self.database.transaction() as tx:
+                await tx.execute(insert(log_entry), rows)
+                await tx.execute(insert(log_outbox), [{"position": row["position"]} for row in rows])
         assert await self.publisher.publish()
 
     async def file(self, path: str) -> bytes | None:

@@ -43,7 +43,7 @@ def test_the_commands_that_pages_name_exist() -> None:
 
 def test_make_targets_that_pages_name_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+)(?: [a-z -]+)?:", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    targets |= {"location", "web", "livekit", "test-tools"}
+    targets |= {"location", "web", "livekit", "peers", "test-tools"}
     for page in PAGES:
         for name in re.findall(r"`make ([a-z-]+)`", page.read_text()):
             assert name in targets, f"{page.name} names `make {name}`"

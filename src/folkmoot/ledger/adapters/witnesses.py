@@ -30,7 +30,7 @@ class HttpWitness:
         lines = "".join(base64.b64encode(one).decode() + "\n" for one in proof)
         try:
             answer = await self._client.post(self._url, content=f"old {old}\n{lines}\n{note}".encode())
-        except httpx.HTTPError as problem:
+        except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise WitnessUnavailable(type(problem).__name__) from problem
         if answer.status_code == httpx.codes.OK:
             return self._cosignature(note, answer.text)
