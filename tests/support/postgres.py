@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
                     continue
             yield f"postgresql+asyncpg://folkmoot@127.0.0.1:{port}/postgres"
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # at once: whoever is still connected is not waited for
             server.wait(30)
 
 
