@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from folkmoot.cli import desk, log, people, server, witness
+from folkmoot.cli import desk, log, monitor, people, server, witness
 
 app = typer.Typer(
     name="folkmoot",
@@ -20,6 +20,7 @@ people.install(app)
 desk.install(app)
 log.install(app)
 witness.install(app)
+monitor.install(app)
 
 
 def main() -> None:

@@ -60,6 +60,10 @@ class Growing:
     def root(self) -> bytes:
         return root_at(self.size, self._peaks.__getitem__)
 
+    def hashes(self) -> tuple[bytes, ...]:
+        """Those of `peaks(size)`: with the size, all that it takes to go on."""
+        return tuple(self._peaks[node] for node in peaks(self.size))
+
 
 def peaks(size: int) -> list[Node]:
     """The complete subtrees that cover the first `size` leaves, left to right."""

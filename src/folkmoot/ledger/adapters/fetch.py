@@ -13,6 +13,10 @@ class LogUnreachable(VerificationError):
     """The log, or a file of it, cannot be fetched."""
 
 
+class NoSuchFile(LogUnreachable):
+    """The log answers, and says that it has no such file."""
+
+
 class HttpLog:
     """A log at an address such as `https://example.org` or `https://example.org/log`. Call it with a file's path."""
 
@@ -28,6 +32,8 @@ class HttpLog:
             answer = self._client.get(url)
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise LogUnreachable(f"{url} cannot be fetched: {problem}") from problem
+        if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            raise NoSuchFile(f"{url} answers {answer.status_code}: is this a log's address?")
         if answer.status_code != httpx.codes.OK:
             raise LogUnreachable(f"{url} answers {answer.status_code}: is this a log's address?")
         if len(answer.content) > _LARGEST:
