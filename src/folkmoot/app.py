@@ -20,6 +20,7 @@ import httpx
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.adapters.local import LocalLocks, RealWaiting
@@ -33,19 +34,20 @@ from folkmoot.http.idempotency import Idempotency
 from folkmoot.http.ledger_routes import ledger_router
 from folkmoot.http.meetings_routes import meetings_router
 from folkmoot.http.orders_routes import orders_router
+from folkmoot.http.redress_routes import redress_router
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, closings, signalling_protocol
 from folkmoot.identity.service import Identity
-from folkmoot.joints import EnforcedRestrictions, MeetingFacts
+from folkmoot.joints import EnforcedRestrictions, KnownRestrictions, MeetingFacts, Receipted
 from folkmoot.ledger.adapters.mirror import push_log
 from folkmoot.ledger.adapters.turns import FileTurns, PostgresTurns
 from folkmoot.ledger.adapters.witnesses import HttpWitness
 from folkmoot.ledger.crypto import verify_ed25519
-from folkmoot.ledger.keys import key_change, next_log_key, open_log_key, take_over
+from folkmoot.ledger.keys import FileKey, has_log_key, key_change, next_log_key, open_log_key, take_over
 from folkmoot.ledger.notes import COSIGNATURE, VerifierKey
 from folkmoot.ledger.ports import AnotherWriter
 from folkmoot.ledger.publishing import LogDamaged, Publisher
-from folkmoot.ledger.service import Ledger
+from folkmoot.ledger.service import ClockSetBack, Ledger
 from folkmoot.ledger.verify import Policy
 from folkmoot.media.engine import ExternalEngine, LiveKitEngine, credentials
 from folkmoot.media.engine_log import SwitchedPair
@@ -59,14 +61,17 @@ from folkmoot.orders.domain.chain import WAITING
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
+from folkmoot.redress.appeals import Appeals
+from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime import logging
 from folkmoot.runtime.clock import SystemClock
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
 from folkmoot.runtime.settings import Settings
 from folkmoot.runtime.wakeup import Wakeup
-from folkmoot.territory.adapters.build import build_locator
+from folkmoot.territory.adapters.build import build_locator, sources_in_use
 from folkmoot.territory.domain import Determination
+from folkmoot.territory.service import record_sources
 from folkmoot.worker.loops import enforce, mirror, notice_commits, publish
 
 log = structlog.get_logger(__name__)
@@ -97,6 +102,8 @@ class Core:
     presences: SqlPresences
     rooms: LiveKitRooms
     tokens: MediaTokens
+    receipts: Receipts
+    appeals: Appeals
 
     async def settle(self) -> None:
         """What was decided takes effect: its record is published, then restrictions begin and end. A log that cannot be
@@ -134,10 +141,20 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         await database.close()
 
 
+def log_key(settings: Settings) -> str:
+    """The verifier key of the log, which is made now if there is none. Raises `DataFolderError`, `UnsafeFile`."""
+    prepare_data_dir(settings)
+    return str(_open_log_key(settings).verifier)
+
+
+def _open_log_key(settings: Settings) -> FileKey:
+    host = urlsplit(settings.public_url or "").hostname or "folkmoot.local"
+    return open_log_key(settings.data_dir / "log", host)
+
+
 async def _wire(settings: Settings, database: Database, client: httpx.AsyncClient) -> Core:
     clock = SystemClock()
-    host = urlsplit(settings.public_url or "").hostname or "folkmoot.local"
-    signer = open_log_key(settings.data_dir / "log", host)
+    signer = _open_log_key(settings)
     named = [(VerifierKey.parse(one.key, COSIGNATURE), one.url) for one in settings.log_witnesses]
     policy = Policy(tuple(key for key, _ in named), settings.witnesses_needed)
     ledger = Ledger(signer, clock, policy)
@@ -178,6 +195,8 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         presences=presences,
         rooms=rooms,
         tokens=tokens,
+        receipts=Receipts(database, KnownRestrictions(lifecycle), meetings, Receipted(ledger)),
+        appeals=Appeals(database, KnownRestrictions(lifecycle), Receipted(ledger), clock),
     )
 
 
@@ -211,13 +230,16 @@ class Server(uvicorn.Server):
             self._listening(self.servers[0].sockets[0].getsockname()[1])
 
 
-async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Run until SIGINT or SIGTERM. Raises before anything is started when something is in the way: `DataFolderError`,
-    `PortTaken`, `EngineMissing`, `EngineFailed`."""
+async def serve(settings: Settings, announce: Callable[[str], None], first_start: Callable[[str], None]) -> None:
+    """Run until SIGINT or SIGTERM. `first_start` is told the log's verifier key when it was just made. Raises before
+    anything is started when something is in the way: `DataFolderError`, `PortTaken`, `EngineMissing`,
+    `EngineFailed`."""
     logging.configure(settings.log_level)
     require_free_port(settings.port, socket.SOCK_STREAM, "--port or FOLKMOOT_PORT", settings.bind)
     prepare_data_dir(settings)
     with _only_one(settings.data_dir):
+        if not has_log_key(settings.data_dir / "log"):
+            first_start(log_key(settings))
         async with open_core(settings) as core:
             await _run(core, announce)
 
@@ -257,6 +279,7 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             every = settings.enforce_every_seconds
             tasks.append(asyncio.create_task(enforce(settle, gate, _enforcer(core, shell), wakeup, every)))
             tasks += _publishing(core, wakeup)
+            tasks.append(asyncio.create_task(_say_which_location_data(core, wakeup)))
             if core.database.is_sqlite and core.database.url.database:
                 tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))
             await server.serve()
@@ -329,8 +352,22 @@ def _shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: ht
         ),
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
+        redress_router(core.database, access, core.receipts, core.appeals, wakeup.ring),
     ]
     return Shell(gate, in_force, locks, pages, access, locator.locate, verify, routers)
+
+
+async def _say_which_location_data(core: Core, wakeup: Wakeup) -> None:
+    """Beside everything else: reading the databases takes a moment, and nobody waits for it."""
+    in_use = await asyncio.to_thread(sources_in_use, core.settings)
+    try:
+        async with core.database.transaction() as tx:
+            changed = await record_sources(tx, core.ledger, in_use)
+    except (SQLAlchemyError, ClockSetBack) as problem:
+        log.error("the log does not say which location databases are in use", problem=str(problem))
+        return
+    if changed:
+        wakeup.ring()
 
 
 def _publishing(core: Core, wakeup: Wakeup) -> list[asyncio.Task[None]]:

@@ -127,4 +127,12 @@ def _desk(settings: Settings) -> Finding:
 def _reach(settings: Settings) -> Finding:
     if settings.is_loopback:
         return Finding("good", "only this machine can reach the server")
-    return Finding("note", "other machines can reach the server: its log has no witness yet, so it grants no order")
+    if settings.is_witnessed:
+        return Finding(
+            "good", f"other machines can reach the server; {settings.witnesses_needed} witnesses cosign its log"
+        )
+    return Finding(
+        "note",
+        "other machines can reach the server, and its log has no witness: it grants no order",
+        "name some in FOLKMOOT_LOG_WITNESSES; `folkmoot witness` is one",
+    )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.decide import Restriction
 from folkmoot.enforcement.ports import StateUnavailable
+from folkmoot.ledger.service import Ledger, NotPublished
+from folkmoot.ledger.verify import Receipt, VerificationError, verify_receipt
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
+from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.ports import Impact
+from folkmoot.redress.ports import Known
+from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.database import Transaction
 from folkmoot.territory.domain import Territory
 
@@ -31,6 +36,47 @@ class MeetingFacts:
 
     async def impact(self, tx: Transaction, code: str) -> Impact:
         return Impact(await self._census.people(code), await self._meetings.begun(tx, code))
+
+
+class KnownRestrictions:
+    """redress.ports.Restrictions, over the orders room."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self._lifecycle = lifecycle
+
+    async def known(self, tx: Transaction, number: int) -> Known | None:
+        found = [Known(*one) for one in await self._lifecycle.took_effect(tx, number=number)]
+        return found[0] if found else None
+
+    async def of_meeting(self, tx: Transaction, code: str) -> Sequence[Known]:
+        return [Known(*one) for one in await self._lifecycle.took_effect(tx, meeting=code)]
+
+
+class Receipted:
+    """redress.ports.Ledger, over the log."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int:
+        return await self._ledger.append(tx, entry)
+
+    async def receipt_of(self, tx: Transaction, index: int, meeting: tuple[str, bytes] | None) -> str | None:
+        try:
+            return (await self._ledger.receipt(tx, index, meeting)).encode()
+        except NotPublished:
+            return None
+
+    async def verify(self, tx: Transaction, receipt: str) -> tuple[int, str | None]:
+        try:
+            changes = await self._ledger.key_changes(tx)
+            found = verify_receipt(Receipt.decode(receipt), self._ledger.trust.keys, changes=changes)
+        except VerificationError as problem:
+            raise ValueError(str(problem)) from problem
+        number = found.entry.get("number")
+        if not isinstance(number, int):
+            raise ValueError("it is about no restriction")
+        return number, found.meeting
 
 
 class EnforcedRestrictions:
@@ -64,18 +110,19 @@ class EnforcedRestrictions:
             raise StateUnavailable(type(problem).__name__) from problem
         return [
             Restriction(
-                id=row.id,
-                number=granted.number,
-                meeting=code,
-                territory=granted.terms.territory,
-                jurisdiction=granted.authority.jurisdiction,
-                measures=granted.terms.measures,
-                starts_at=granted.terms.starts_at,
-                ends_at=granted.terms.ends_at,
-                people=people,
-                held=row.state == "held",
-                authority=granted.authority.name,
-                legal_basis=granted.legal_basis,
+                id=one.id,
+                number=one.granted.number,
+                meeting=one.meeting,
+                territory=one.granted.terms.territory,
+                jurisdiction=one.granted.authority.jurisdiction,
+                measures=one.granted.terms.measures,
+                starts_at=one.granted.terms.starts_at,
+                ends_at=one.granted.terms.ends_at,
+                people=one.people,
+                held=one.state == "held",
+                authority=one.granted.authority.name,
+                legal_basis=one.granted.legal_basis,
+                receipt_key=one.receipt_key,
             )
-            for row, code, granted, people in found
+            for one in found
         ]

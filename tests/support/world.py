@@ -59,6 +59,7 @@ def restriction(
         held=held,
         authority="Ministry of Examples",
         legal_basis="Example Act §1",
+        receipt_key=f"{number:064x}",
     )
 
 

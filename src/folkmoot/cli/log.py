@@ -109,15 +109,27 @@ def verify_receipt(
         print("The key is the receipt's own: give --key with the one you know the log by.", file=sys.stderr)
 
 
+@log.command("key")
+def show_key(data_dir: DataDir = None, config: Config = None) -> None:
+    """Print the log's verifier key, one line; it is made if there is none yet. Witnesses and verifiers want it."""
+    from folkmoot.app import log_key
+    from folkmoot.runtime.settings import load_settings
+
+    print(log_key(load_settings(file=config, data_dir=data_dir)))
+
+
 @log.command("rotate-key")
 def rotate_key(data_dir: DataDir = None, config: Config = None) -> None:
     """Give the log a new key; old receipts stay good. The server must be stopped; run it again if it is interrupted."""
     import asyncio
 
     from folkmoot.app import rotate_log_key
+    from folkmoot.runtime import logging
     from folkmoot.runtime.settings import load_settings
 
-    old, new = asyncio.run(rotate_log_key(load_settings(file=config, data_dir=data_dir)))
+    settings = load_settings(file=config, data_dir=data_dir)
+    logging.configure(settings.log_level)
+    old, new = asyncio.run(rotate_log_key(settings))
     show({"from": old, "to": new, "next": "give the new key to your witnesses, then start the server"})
 
 

@@ -45,7 +45,10 @@ def serve(
     def announce(url: str) -> None:
         print(f"\nFolkmoot is ready: {url}\nOpen that page and start a meeting. Ctrl-C ends everything.\n", flush=True)
 
-    uvloop.run(run(settings, announce))
+    def first_start(key: str) -> None:
+        print(f"This server's public log is signed by this key; whoever checks the log wants it:\n{key}", flush=True)
+
+    uvloop.run(run(settings, announce, first_start))
 
 
 def doctor(data_dir: DataDir = None, config: Config = None) -> None:

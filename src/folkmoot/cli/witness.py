@@ -13,8 +13,13 @@ def install(app: typer.Typer) -> None:
 
 
 def witness(
-    logs: Annotated[list[str], typer.Option("--log", help="A log's verifier key, from its /log/key (repeatable).")],
     name: Annotated[str, typer.Option("--name", help="Your name in cosignatures, for example witness.example.org.")],
+    logs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--log", help="A log's verifier key, from its /log/key (repeatable); without any, it only says its own key."
+        ),
+    ] = None,
     data_dir: Annotated[Path, typer.Option("--data-dir", help="Its key and what it remembers.")] = Path("witness"),
     port: Annotated[int, typer.Option("--port", help="Where to listen.")] = 8090,
     bind: Annotated[str, typer.Option("--bind", help="The address to listen at.")] = "127.0.0.1",
@@ -31,9 +36,11 @@ def witness(
     from folkmoot.witness.store import Store
 
     key = open_key(data_dir / "key", name, COSIGNATURE)
+    print(f"This witness's key, for those who trust it:\n{key.verifier}", flush=True)
+    if not logs:
+        return
     store = Store(data_dir / "seen.db")
     app = Witness(key, [VerifierKey.parse(log) for log in logs], store).app()
-    print(f"This witness's key, for those who trust it:\n{key.verifier}", flush=True)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]

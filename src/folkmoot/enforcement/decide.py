@@ -17,7 +17,8 @@ from folkmoot.territory.domain import Determination, Standing, Territory
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """One verified restriction as it bears on one meeting. Only a verified chain of signatures makes one (P6)."""
+    """One verified restriction as it bears on one meeting. Only a verified chain of signatures makes one (P6).
+    `receipt_key` opens the receipt of those whom it affects."""
 
     id: str
     number: int
@@ -31,6 +32,7 @@ class Restriction:
     held: bool
     authority: str
     legal_basis: str
+    receipt_key: str
 
     def in_force(self, now: datetime) -> bool:
         """Effective and not held, at this instant. Expiry needs nobody's help (P7); doubt about scope means no (P1)."""

@@ -91,7 +91,7 @@ def create_app(
         else:
             response = await idempotency.answer(request, go_on)
         if guessable and response.status_code in GUESSES:
-            throttle.failed(source)
+            throttle.count(source)
         host = request.headers.get("host", "")
         response.headers.update(_HEADERS)
         response.headers["Content-Security-Policy"] = _CSP.format(sockets=f"ws://{host} wss://{host}")

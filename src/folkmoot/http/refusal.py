@@ -38,6 +38,10 @@ class RefusalPages:
             "meeting": restriction.meeting,
             "ends_at": rfc3339(restriction.ends_at),
             "statement": f"{base_url}/r/{restriction.number}",
+            "receipt": (
+                f"{base_url}/api/v1/receipts/{restriction.number}"
+                f"?meeting={restriction.meeting}&key={restriction.receipt_key}"
+            ),
             "appeal": f"Write to {self.contact} and name restriction {restriction.number}.",
             "operator": self.operator,
         }

@@ -32,7 +32,7 @@ class Throttle:
             return None
         return max(1, math.ceil(self._limiter.get_window_stats(self._allowed, name).reset_time - time.time()))
 
-    def failed(self, source: str) -> None:
+    def count(self, source: str) -> None:
         self._limiter.hit(self._allowed, self._name(source))
 
     def _name(self, source: str) -> str:

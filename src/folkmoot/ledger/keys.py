@@ -47,6 +47,10 @@ def open_log_key(folder: Path, host: str) -> FileKey:
     return open_key(folder / "key", f"{host}/{secrets.token_hex(4)}")
 
 
+def has_log_key(folder: Path) -> bool:
+    return (folder / "key").exists()
+
+
 def next_log_key(folder: Path, current: FileKey) -> FileKey:
     """The key that is to follow, under the same name; the same one again until `take_over` has put it in place."""
     return open_key(folder / "key.next", current.verifier.name)

@@ -160,11 +160,19 @@ class Meetings:
             )
         await self._rooms.set_role(code, heir, Role.ACTING_HOST)
 
-    # --- orders.ports.Meetings ----------------------------------------------------------------------------------------
+    # --- orders.ports.Meetings and redress.ports.Meetings -------------------------------------------------------------
 
     async def secret(self, tx: Transaction, code: str) -> bytes | None:
         found = await tx.scalar(select(meeting.c.secret).where(meeting.c.code == code))
         return bytes.fromhex(found) if found else None
+
+    async def hosts(self, tx: Transaction, code: str, host_key: str | None, account: str | None) -> bool:
+        row = (await tx.execute(select(meeting).where(meeting.c.code == code))).first()
+        if row is None:
+            return False
+        if host_key is not None and hmac.compare_digest(_hash(host_key), row.host_key_hash):
+            return True
+        return account is not None and account == row.host_account
 
     async def attended(self, tx: Transaction, account: str, code: str) -> bool:
         found = await tx.scalar(

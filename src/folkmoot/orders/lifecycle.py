@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from folkmoot.orders.adapters.tables import demand, restriction
+from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction
 from folkmoot.orders.domain.statements import Entry, text_hash
 from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.canonical import Json, digest
@@ -113,6 +113,19 @@ class Lifecycle:
                 "log": {"index": row.position},
                 "origin": self._ledger.origin,
             }
+
+    async def took_effect(
+        self, tx: Transaction, *, number: int | None = None, meeting: str | None = None
+    ) -> list[tuple[int, str, int]]:
+        """The number, state and place in the log of what took effect: of a number, or of a meeting, oldest first."""
+        query = select(restriction).where(restriction.c.effective_at.is_not(None)).order_by(restriction.c.number)
+        if number is not None:
+            query = query.where(restriction.c.number == number)
+        if meeting is not None:
+            named = demand_meeting.c.demand == restriction.c.demand
+            query = query.join(demand_meeting, named).where(demand_meeting.c.meeting == meeting)
+        rows = await tx.execute(query)
+        return [(int(row.number), str(row.state), int(row.position)) for row in rows]
 
     async def _mark_lifted(self, tx: Transaction, restriction_id: str, at: datetime, why: str) -> None:
         await tx.execute(

@@ -25,3 +25,8 @@ def digest(value: Json) -> str:
 def commitment(meeting_secret: bytes, number: int) -> str:
     """How a meeting appears in public: HMAC-SHA256 of the order's number under the meeting's secret, hex (P9)."""
     return hmac.new(meeting_secret, str(number).encode(), hashlib.sha256).hexdigest()
+
+
+def receipt_key(meeting_secret: bytes, number: int) -> str:
+    """What opens the receipt of somebody whom restriction `number` affects: hex, in the link that they are shown."""
+    return hmac.new(meeting_secret, f"receipt/{number}".encode(), hashlib.sha256).hexdigest()

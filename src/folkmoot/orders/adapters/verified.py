@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Row, func, insert, select, update
@@ -16,12 +17,25 @@ from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_grant, verify_resumption
 from folkmoot.orders.domain.statements import Entry
 from folkmoot.orders.ports import Ledger, Meetings
-from folkmoot.runtime.canonical import Json, commitment, digest
+from folkmoot.runtime.canonical import Json, commitment, digest, receipt_key
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.territory.domain import Territory, territory_of
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A restriction on one meeting, effective or held, whose whole chain verified. `people`: its ceiling.
+    `receipt_key`: what opens the receipt of those whom it affects."""
+
+    id: str
+    state: str
+    meeting: str
+    granted: Granted
+    people: int
+    receipt_key: str
 
 
 class VerifiedRestrictions:
@@ -46,9 +60,9 @@ class VerifiedRestrictions:
         self._witnessed = witnessed
         self._proved: dict[str, Granted] = {}
 
-    async def read(self, meeting: str | None = None) -> list[tuple[Row[tuple[object, ...]], str, Granted, int]]:
-        """Rows effective or held (of one meeting, or all) with the meeting, what was granted, and the ceiling."""
-        found = []
+    async def read(self, meeting: str | None = None) -> list[Proved]:
+        """Those effective or held, of one meeting or of all."""
+        found: list[Proved] = []
         async with self._database.snapshot() as tx:
             query = (
                 select(restriction, demand_meeting.c.meeting, demand.c.position.label("demand_position"))
@@ -65,7 +79,8 @@ class VerifiedRestrictions:
                     if secret is None:
                         raise ChainError("P2: the meeting does not exist")
                     if commitment(secret, granted.number) in granted.terms.meetings:
-                        found.append((row, row.meeting, granted, people))
+                        key = receipt_key(secret, granted.number)
+                        found.append(Proved(row.id, row.state, row.meeting, granted, people, key))
                 except ChainError as problem:
                     log.error("A RESTRICTION DOES NOT VERIFY and is not applied", number=row.number, why=str(problem))
         return found

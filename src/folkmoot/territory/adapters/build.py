@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import iptocc
 import structlog
 
 from folkmoot.runtime.settings import Settings
@@ -13,6 +18,30 @@ from folkmoot.territory.ports import Locator
 log = structlog.get_logger(__name__)
 
 FILES = {"G": "geo-whois-asn-country.mmdb", "D": "dbip-country.mmdb"}
+
+
+def sources_in_use(settings: Settings) -> dict[str, str]:
+    """The data that decides where somebody is: its name and SHA-256. Reads some hundred megabytes."""
+    found = {}
+    for name in FILES.values():
+        path = settings.location_dir / name
+        if path.is_file():
+            found[path.stem] = _sha256([path])
+    package = Path(iptocc.__file__).parent
+    found["iptocc"] = _sha256(sorted(p for p in package.rglob("*") if p.is_file() and "__pycache__" not in p.parts))
+    if settings.location_test_atlas is not None:
+        found["test atlas"] = _sha256([settings.location_test_atlas])
+    return found
+
+
+def _sha256(files: Iterable[Path]) -> str:
+    """Of one file; of several, over all their bytes, one after the other."""
+    whole = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                whole.update(chunk)
+    return whole.hexdigest()
 
 
 def build_locator(settings: Settings) -> Locator:

@@ -1,0 +1,106 @@
+"""Receipts and appeals over HTTP: for whoever is concerned, without an account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from folkmoot.http.access import Access
+from folkmoot.http.problems import Refused, problem
+from folkmoot.http.throttle import Throttle
+from folkmoot.redress.appeals import Appeals
+from folkmoot.redress.domain import Ground
+from folkmoot.redress.receipts import Receipts
+from folkmoot.runtime.database import Database
+
+APPEALS_A_MINUTE = 5
+_CORS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class HostAsks(Strict):
+    host_key: str | None = None
+
+
+class HostReceipt(BaseModel):
+    number: int
+    state: str
+    receipt: dict[str, Any]
+
+
+class HostReceipts(BaseModel):
+    items: list[HostReceipt]
+
+
+class AppealIn(Strict):
+    restriction: int = Field(ge=1, le=2**53 - 1)
+    ground: Ground
+    text: str = Field(min_length=1, max_length=5000)
+    receipt: dict[str, Any] | None = None
+
+
+class Filed(BaseModel):
+    id: str
+    key: str
+
+
+class Appeal(BaseModel):
+    id: str
+    restriction: int
+    ground: Ground
+    text: str
+    state: str
+    concerned: bool
+    filed_at: str
+    receipt: dict[str, Any] | None
+
+
+def redress_router(
+    database: Database, access: Access, receipts: Receipts, appeals: Appeals, wake: Callable[[], None]
+) -> APIRouter:
+    router = APIRouter(prefix="/api/v1", tags=["redress"])
+    throttle = Throttle(APPEALS_A_MINUTE)
+
+    @router.get("/receipts/{number}", summary="The receipt of somebody affected, by the link that they were shown")
+    async def receipt(number: int, meeting: str, key: str) -> Response:
+        found = await receipts.of_affected(number, meeting, key)
+        name = f'attachment; filename="folkmoot-receipt-{number}.json"'
+        return Response(found, media_type="application/json", headers={**_CORS, "Content-Disposition": name})
+
+    @router.post("/meetings/{code}/receipts", summary="The receipts of all that took effect on a meeting, for its host")
+    async def of_host(request: Request, response: Response, code: str, asked: HostAsks) -> HostReceipts:
+        who = await access.account(request)
+        found = await receipts.of_host(code, asked.host_key, who.id if who else None)
+        response.headers["Cache-Control"] = "no-store"
+        return HostReceipts(
+            items=[
+                HostReceipt(number=known.number, state=known.state, receipt=json.loads(text)) for known, text in found
+            ]
+        )
+
+    @router.post("/appeals", status_code=201)
+    async def file(request: Request, sent: AppealIn) -> Filed:
+        source = request.client.host if request.client else ""
+        if (wait := throttle.wait(source)) is not None:
+            said = f"that were many appeals at once: try again in {wait} s, nothing is too late"
+            raise Refused(problem(429, said, {"Retry-After": str(wait)}))
+        given = json.dumps(sent.receipt) if sent.receipt is not None else None
+        async with database.transaction() as tx:
+            made = await appeals.file(tx, sent.restriction, sent.ground, sent.text, given)
+        throttle.count(source)
+        wake()
+        return Filed(id=made.id, key=made.key)
+
+    @router.get("/appeals/{appeal_id}")
+    async def get(response: Response, appeal_id: str, key: str) -> Appeal:
+        response.headers["Cache-Control"] = "no-store"
+        return Appeal.model_validate(await appeals.get(appeal_id, key))
+
+    return router

@@ -1,0 +1,1 @@
+"""What those concerned hold and may do: receipts, and appeals."""

@@ -1,0 +1,1 @@
+"""The redress room's side of the database."""

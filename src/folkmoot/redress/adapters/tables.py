@@ -1,0 +1,22 @@
+"""Appeals in the database. Who filed one is not kept: whoever has its key may read it (P9)."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, String, Table, Text
+
+from folkmoot.redress.domain import Ground
+from folkmoot.runtime.database import Instant, metadata
+
+appeal = Table(
+    "appeal",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("number", Integer, nullable=False, index=True),
+    Column("ground", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("concerned", Boolean, nullable=False),
+    Column("key_hash", String(64), nullable=False),
+    Column("filed_at", Instant, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    CheckConstraint("ground IN ({})".format(", ".join(f"'{ground}'" for ground in Ground)), name="ground_known"),
+)

@@ -1,0 +1,47 @@
+"""What the redress room needs of others: the log, the restrictions' numbers, and who may know of a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A restriction that took effect: its public number, its state, and where its record stands in the log."""
+
+    number: int
+    state: str
+    index: int
+
+
+class Restrictions(Protocol):
+    async def known(self, tx: Transaction, number: int) -> Known | None:
+        """None for what never took effect."""
+        ...
+
+    async def of_meeting(self, tx: Transaction, code: str) -> Sequence[Known]: ...
+
+
+class Meetings(Protocol):
+    async def secret(self, tx: Transaction, code: str) -> bytes | None: ...
+
+    async def hosts(self, tx: Transaction, code: str, host_key: str | None, account: str | None) -> bool:
+        """Whether this key, or this account, is the meeting's host's."""
+        ...
+
+
+class Ledger(Protocol):
+    async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int: ...
+
+    async def receipt_of(self, tx: Transaction, index: int, meeting: tuple[str, bytes] | None) -> str | None:
+        """A receipt as its holder keeps it (JSON); None while the entry is in no published checkpoint."""
+        ...
+
+    async def verify(self, tx: Transaction, receipt: str) -> tuple[int, str | None]:
+        """The restriction's number that a receipt of this log is about, and its meeting's code. Raises `ValueError`."""
+        ...
