@@ -17,6 +17,7 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': { target: server },
+      '/log': { target: server },
       '/rtc': { target: server, ws: true },
     },
   },

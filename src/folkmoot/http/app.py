@@ -42,7 +42,10 @@ _HEADERS = {
 
 
 class LogPlace(BaseModel):
+    """Where a restriction's entry stands in the log, and the entry of the order that it came of."""
+
     index: int
+    order: int
 
 
 class RestrictionRecord(BaseModel):
@@ -125,6 +128,7 @@ def create_app(
         return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
     @app.get("/", include_in_schema=False)
+    @app.get("/transparency", include_in_schema=False)
     @app.get("/m/{code}", include_in_schema=False)
     @app.get("/m/{code}/invite", include_in_schema=False)
     async def page(code: str = "") -> Response:

@@ -110,7 +110,7 @@ class Lifecycle:
                 "effective_at": _time(row.effective_at),
                 "ends_at": _time(row.ends_at),
                 "lifted_at": _time(row.lifted_at),
-                "log": {"index": row.position},
+                "log": {"index": row.position, "order": position},
                 "origin": self._ledger.origin,
             }
 

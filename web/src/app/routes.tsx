@@ -23,6 +23,10 @@ export const routes: RouteObject[] = [
         path: '/r/:number',
         lazy: async () => ({ Component: (await import('../features/restriction/routes/RecordRoute')).RecordRoute }),
       },
+      {
+        path: '/transparency',
+        lazy: async () => ({ Component: (await import('../features/log/routes/LogRoute')).LogRoute }),
+      },
       { path: '*', element: <NotFoundPage /> },
     ],
   },

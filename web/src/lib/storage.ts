@@ -3,6 +3,7 @@
 const NAME = 'folkmoot.name';
 const DEVICES = 'folkmoot.devices';
 const HOST = 'folkmoot.host.';
+const LOG_KEY = 'folkmoot.logKey';
 
 export interface DeviceChoice {
   audio: boolean;
@@ -34,6 +35,10 @@ export const rememberName = (name: string): void => write(NAME, name);
 /** The key that makes its holder the host of a meeting; it never appears in a link. */
 export const hostKey = (code: string): string | undefined => read(HOST + code) ?? undefined;
 export const keepHostKey = (code: string, key: string): void => write(HOST + code, key);
+
+/** The public log's key, as this browser saw it first: a log cannot change it without its old key's signature. */
+export const rememberedLogKey = (): string | null => read(LOG_KEY);
+export const rememberLogKey = (key: string): void => write(LOG_KEY, key);
 
 export function rememberedDevices(): DeviceChoice {
   const chosen: DeviceChoice = { audio: true, video: true };

@@ -13,6 +13,7 @@ const restriction: RestrictionProblem = {
   endsAt: null,
   appeal: '',
   operator: '',
+  receipt: '',
 };
 const room: Stage = { kind: 'room' };
 

@@ -18,6 +18,7 @@ const restriction: RestrictionProblem = {
   endsAt: new Date('2000-01-01T00:00:00Z'),
   appeal: 'Write to legal@example.org and name restriction 12.',
   operator: 'this operator',
+  receipt: 'http://localhost/api/v1/receipts/12?meeting=abc-defg-hij&key=00',
 };
 
 function show(ask: () => Promise<Standing>, onComeBack = vi.fn(() => Promise.resolve())) {
@@ -47,6 +48,11 @@ it('says who, what law, where, until when, and how to reach us', () => {
   );
   expect(screen.getByText('Assembly Act, Article 4')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'legal@example.org' })).toHaveAttribute('href', 'mailto:legal@example.org');
+});
+
+it('hands out the receipt, to be kept', () => {
+  show(() => Promise.resolve({ verdict: 'restricted', restriction }));
+  expect(screen.getByRole('link', { name: /receipt/i })).toHaveAttribute('href', restriction.receipt);
 });
 
 it('invites back once the gate admits, and only when asked goes in', async () => {

@@ -1,6 +1,7 @@
 // The one way to the server: typed, on this origin only, with the guest's cookie.
 import createClient from 'openapi-fetch';
 
+import { failure } from './problem';
 import type { components, paths } from './schema';
 
 export type Meeting = components['schemas']['Meeting'];
@@ -15,5 +16,12 @@ export const api = createClient<paths>({
   // Looked up at each call, so that tests can stand in for the network.
   fetch: (request) => globalThis.fetch(request),
 });
+
+/** A file of the public log. Tiles never change, so the browser may keep them. */
+export async function logFile(path: string): Promise<Uint8Array> {
+  const answer = await globalThis.fetch(`/log/${path}`, { credentials: 'omit' });
+  if (!answer.ok) throw failure(await answer.json().catch(() => null), answer);
+  return new Uint8Array(await answer.arrayBuffer());
+}
 
 export const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });

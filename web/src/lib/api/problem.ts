@@ -17,6 +17,8 @@ export interface RestrictionProblem {
   endsAt: Date | null;
   appeal: string;
   operator: string;
+  /** Where the receipt of whoever is affected is; empty where there is none. */
+  receipt: string;
 }
 
 /** An answer that is not the one hoped for. */
@@ -63,6 +65,7 @@ export function readRestriction(body: unknown): RestrictionProblem | null {
     endsAt: ends === null || Number.isNaN(ends.getTime()) ? null : ends,
     appeal: text(fields['appeal']),
     operator: text(fields['operator']),
+    receipt: text(fields['receipt']),
   };
 }
 

@@ -378,6 +378,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receipts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of somebody affected, by the link that they were shown */
+        get: operations["receipt_api_v1_receipts__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The receipts of all that took effect on a meeting, for its host */
+        post: operations["of_host_api_v1_meetings__code__receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** File */
+        post: operations["file_api_v1_appeals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["get_api_v1_appeals__appeal_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/r/{number}": {
         parameters: {
             query?: never;
@@ -399,6 +467,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Appeal */
+        Appeal: {
+            /** Id */
+            id: string;
+            /** Restriction */
+            restriction: number;
+            ground: components["schemas"]["Ground"];
+            /** Text */
+            text: string;
+            /** State */
+            state: string;
+            /** Concerned */
+            concerned: boolean;
+            /** Filed At */
+            filed_at: string;
+            /** Receipt */
+            receipt: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** AppealIn */
+        AppealIn: {
+            /** Restriction */
+            restriction: number;
+            ground: components["schemas"]["Ground"];
+            /** Text */
+            text: string;
+            /** Receipt */
+            receipt?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** AuthorityIn */
         AuthorityIn: {
             /** Name */
@@ -427,10 +527,44 @@ export interface components {
             subject: string;
             proof: components["schemas"]["Proof"];
         };
+        /** Filed */
+        Filed: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * Ground
+         * @description Why somebody appeals.
+         * @enum {string}
+         */
+        Ground: "not_there" | "not_lawful" | "other";
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** HostAsks */
+        HostAsks: {
+            /** Host Key */
+            host_key?: string | null;
+        };
+        /** HostReceipt */
+        HostReceipt: {
+            /** Number */
+            number: number;
+            /** State */
+            state: string;
+            /** Receipt */
+            receipt: {
+                [key: string]: unknown;
+            };
+        };
+        /** HostReceipts */
+        HostReceipts: {
+            /** Items */
+            items: components["schemas"]["HostReceipt"][];
         };
         /**
          * JoinRequest
@@ -460,10 +594,15 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** LogPlace */
+        /**
+         * LogPlace
+         * @description Where a restriction's entry stands in the log, and the entry of the order that it came of.
+         */
         LogPlace: {
             /** Index */
             index: number;
+            /** Order */
+            order: number;
         };
         /** Meeting */
         Meeting: {
@@ -1291,6 +1430,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    receipt_api_v1_receipts__number__get: {
+        parameters: {
+            query: {
+                meeting: string;
+                key: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_host_api_v1_meetings__code__receipts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostAsks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostReceipts"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_appeals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_api_v1_appeals__appeal_id__get: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
                 };
             };
             /** @description Validation Error */

@@ -24,6 +24,9 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="main" className={classes['main']}>
         {children}
       </main>
+      <footer className={classes['footer']}>
+        <Link to="/transparency">{t('common.publicLog')}</Link>
+      </footer>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Link, useLocation, useParams } from 'react-router';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import { useCopy } from '../../../lib/ui/useCopy';
+import { HostReceipts } from '../../restriction/components/HostReceipts';
 import classes from './InviteRoute.module.css';
 
 function linkOf(state: unknown, code: string): string {
@@ -65,6 +66,7 @@ export function InviteRoute() {
             {t('invite.hostNote')}
           </Text>
         </div>
+        <HostReceipts code={code} />
       </div>
     </Shell>
   );

@@ -1,6 +1,6 @@
 // For whoever a restriction keeps out: who asked, by what law, where, until when, what it means, what one can do, and the way back.
 import { Anchor, Button, Loader, Text } from '@mantine/core';
-import { IconArrowBackUp, IconCircleCheck, IconMapPinOff } from '@tabler/icons-react';
+import { IconArrowBackUp, IconCircleCheck, IconMapPinOff, IconReceipt } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -81,6 +81,23 @@ export function RestrictedPage({ restriction, code, meetingTitle, ask, onComeBac
             <li>{t('restricted.meansPrivacy')}</li>
           </ul>
         </Section>
+
+        {restriction.receipt ? (
+          <Section title={t('restricted.receiptTitle')}>
+            <Text lh={1.6}>{t('restricted.receiptText')}</Text>
+            <Button
+              component="a"
+              href={restriction.receipt}
+              download
+              variant="default"
+              mt="sm"
+              leftSection={<IconReceipt size={20} aria-hidden="true" />}
+              data-testid="receipt"
+            >
+              {t('restricted.receipt')}
+            </Button>
+          </Section>
+        ) : null}
 
         <Section title={t('restricted.wrongTitle')}>
           <Text lh={1.6}>{place ? t('restricted.wrongText', { place }) : t('restricted.wrongTextNoPlace')}</Text>

@@ -1,5 +1,5 @@
 // /r/:number, the public record of one restriction, for anyone.
-import { Badge, Button, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { IconFileSearch, IconLinkOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,8 @@ import { Loading } from '../../../lib/ui/Loading';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
+import { ReceiptCheck } from '../../log/components/ReceiptCheck';
+import { RecordCheck } from '../../log/components/RecordCheck';
 import { fetchRecord } from '../api/record';
 import { Fact, Facts } from '../components/Facts';
 import classes from './RecordRoute.module.css';
@@ -98,13 +100,17 @@ function Record({ record }: { record: RestrictionRecord }) {
             </Fact>
           ) : null}
           <Fact name={t('record.log')}>
-            {t('record.logEntry', { index: record.log.index })}
+            <Anchor component={Link} to={`/transparency?entry=${record.log.index}`}>
+              {t('record.logEntry', { index: record.log.index })}
+            </Anchor>
             <span className={classes['origin']}>{record.origin}</span>
           </Fact>
         </Facts>
         <Text fz="sm" c="var(--fm-muted)" mt="md" lh={1.6}>
           {t('record.footnote')}
         </Text>
+        <RecordCheck record={record} />
+        <ReceiptCheck />
       </article>
     </Shell>
   );
