@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench import log
 from bench.activation import activation
 from bench.joins import joins
 from bench.measure import Comparison
@@ -30,6 +31,15 @@ async def run(pairs: int) -> list[Comparison]:
             found = await joins(program, client, desk, pairs)
             found.append(await activation(program, client, desk, max(5, pairs // 5)))
             return found
+
+
+def show_log(compared: Sequence[log.Compared], verified: Sequence[log.Verified]) -> None:
+    table = Table(title="the public log: appends a second | milliseconds until 99 of 100 are durable")
+    for title in ("what", "ours: median (quartiles)", "peer: median (quartiles)", "ratio (quartiles)", "rounds"):
+        table.add_column(title)
+    for row in log.rows(compared, verified):
+        table.add_row(*row)
+    Console().print(table)
 
 
 def show(found: Sequence[Comparison]) -> None:
@@ -57,12 +67,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--pairs", type=int, default=60)
     parser.add_argument("--json", type=Path, default=Path("build") / "bench.json")
+    parser.add_argument("--only", choices=["media", "log"], help="else both")
+    parser.add_argument("--log-entries", type=int, default=1_000_000, help="how large the large log is")
+    parser.add_argument("--log-rounds", type=int, default=7)
     asked = parser.parse_args()
-    found = asyncio.run(run(asked.pairs))
-    show(found)
+    found: list[Comparison] = []
+    compared: list[log.Compared] = []
+    verified: list[log.Verified] = []
+    if asked.only != "log":
+        found = asyncio.run(run(asked.pairs))
+        show(found)
+    if asked.only != "media":
+        compared, verified = asyncio.run(log.run(asked.log_entries, asked.log_rounds, 400))
+        show_log(compared, verified)
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    asked.json.write_text(json.dumps({"machine": machine, "comparisons": [asdict(c) for c in found]}, indent=2) + "\n")
+    document = {
+        "machine": machine,
+        "comparisons": [asdict(c) for c in found],
+        "log": log.as_json(compared, verified),
+    }
+    asked.json.write_text(json.dumps(document, indent=2) + "\n")
     print(f"also written to {asked.json}")
 
 

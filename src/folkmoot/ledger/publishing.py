@@ -78,10 +78,11 @@ class Publisher:
             await asyncio.sleep(_TURN_AGAIN)
 
     async def _publish(self) -> bool:
-        while not await self._integrate():
-            pass
-        async with self._database.transaction() as tx:
-            newest = await self._sign(tx)
+        newest = None
+        while newest is None:
+            async with self._database.transaction() as tx:
+                if await self._integrate(tx):
+                    newest = await self._sign(tx)
         if newest.published_at is None or self._is_stale(newest):
             return await self._have_cosigned(newest)
         self._keep(str(newest.note))
@@ -89,34 +90,33 @@ class Publisher:
 
     # --- integrating and signing -------------------------------------------------------------------------------------
 
-    async def _integrate(self) -> bool:
+    async def _integrate(self, tx: Transaction) -> bool:
         """The next entries become part of the tree. True when all are."""
-        async with self._database.transaction() as tx:
-            last = await tx.scalar(select(func.max(log_node.c.position)).where(log_node.c.level == 0))
-            start = 0 if last is None else int(last) + 1
-            rows = (
-                await tx.execute(
-                    select(log_entry.c.position, log_entry.c.data)
-                    .where(log_entry.c.position >= start)
-                    .order_by(log_entry.c.position)
-                    .limit(_AT_ONCE)
-                )
-            ).all()
-            if not rows:
-                return True
-            top = peaks(start)
-            known = await self._ledger.nodes(tx, top)
-            tree = Growing(start, [known[node] for node in top])
-            fresh = []
-            for row in rows:
-                if row.position != tree.size:
-                    raise LogDamaged(f"entry {tree.size} is missing")
-                fresh += [
-                    {"level": level, "position": position, "hash": value}
-                    for (level, position), value in tree.append(leaf_hash(row.data))
-                ]
-            await tx.execute(insert(log_node), fresh)
-            return len(rows) < _AT_ONCE
+        last = await tx.scalar(select(func.max(log_node.c.position)).where(log_node.c.level == 0))
+        start = 0 if last is None else int(last) + 1
+        rows = (
+            await tx.execute(
+                select(log_entry.c.position, log_entry.c.data)
+                .where(log_entry.c.position >= start)
+                .order_by(log_entry.c.position)
+                .limit(_AT_ONCE)
+            )
+        ).all()
+        if not rows:
+            return True
+        top = peaks(start)
+        known = await self._ledger.nodes(tx, top)
+        tree = Growing(start, [known[node] for node in top])
+        fresh = []
+        for row in rows:
+            if row.position != tree.size:
+                raise LogDamaged(f"entry {tree.size} is missing")
+            fresh += [
+                {"level": level, "position": position, "hash": value}
+                for (level, position), value in tree.append(leaf_hash(row.data))
+            ]
+        await tx.execute(insert(log_node), fresh)
+        return len(rows) < _AT_ONCE
 
     async def _sign(self, tx: Transaction) -> Row[tuple[object, ...]]:
         """The newest checkpoint; a new one, signed, when entries have come since."""

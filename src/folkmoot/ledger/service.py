@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from sqlalchemy import delete, func, insert, select, text, tuple_
+from sqlalchemy import delete, func, insert, or_, select, text
 
 from folkmoot.ledger.adapters.tables import log_checkpoint, log_entry, log_key_change, log_node, log_outbox
 from folkmoot.ledger.entries import Kind, encode_entry, logged_at
@@ -200,11 +200,16 @@ class Ledger:
 
     async def nodes(self, tx: Transaction, wanted: Iterable[Node]) -> dict[Node, bytes]:
         """Complete subtrees by level and position. Raises `NotPublished` for one that is not there."""
-        asked = list(wanted)
-        where = tuple_(log_node.c.level, log_node.c.position).in_(asked)
-        rows = (await tx.execute(select(log_node).where(where))).all() if asked else []
+        levels: dict[int, set[int]] = {}
+        for level, position in wanted:
+            levels.setdefault(level, set()).add(position)
+        if not levels:
+            return {}
+        # Level by level: SQLite reads the whole table for pairs in a list of pairs.
+        named = [(log_node.c.level == level) & log_node.c.position.in_(at) for level, at in levels.items()]
+        rows = (await tx.execute(select(log_node).where(or_(*named)))).all()
         found = {(int(row.level), int(row.position)): bytes(row.hash) for row in rows}
-        if len(found) < len(set(asked)):
+        if len(found) < sum(map(len, levels.values())):
             raise NotPublished
         return found
 

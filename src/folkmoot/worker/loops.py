@@ -27,6 +27,8 @@ _LINGERING = 0.5
 _LOOK_FOR_COMMITS = 0.05
 _AFTER_TROUBLE = 0.5
 _LOOK_FOR_ENTRIES = 1.0
+# Between two publications, so that many appends share one. An order's answer does not wait for this loop.
+_BREATH = 0.05
 _SELDOM = 30.0
 _MIRROR_ANYWAY = 600.0
 _LOOK_AT_COSIGNATURES = 60.0
@@ -61,6 +63,7 @@ async def publish(publisher: Publisher, bell: Wakeup, published: Callable[[], No
         done = await _attempt(publisher.publish)
         if done and waiting:
             published()
+            await asyncio.sleep(_BREATH)
         pause = _LOOK_FOR_ENTRIES if done else min(2 * pause + _LOOK_FOR_ENTRIES, _SELDOM)
         look_again = time.monotonic() + (_LOOK_AT_COSIGNATURES if done else 0)
 

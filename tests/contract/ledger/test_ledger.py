@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, event, insert, select, update
 from tests.support.log import Log, another_key, held
 
 from folkmoot.ledger.adapters.tables import log_checkpoint, log_entry, log_node, log_outbox
@@ -18,6 +20,35 @@ from folkmoot.ledger.publishing import LogDamaged
 from folkmoot.ledger.service import ClockSetBack, NotPublished
 from folkmoot.ledger.verify import VerificationError, verify_inclusion, verify_log
 from folkmoot.runtime.files import UnsafeFile
+
+
+async def test_appending_publishing_and_proving_read_no_table_whole(log: Log) -> None:
+    """Else a large log would be slower than a small one."""
+    await log.fill(300)
+    queries: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        queries.append((statement, parameters))
+
+    event.listen(log.database.engine.sync_engine, "before_cursor_execute", note)
+    await log.fill(3)
+    async with log.database.snapshot() as tx:
+        await log.ledger.prove(tx, 200)
+        await log.ledger.prove_consistency(tx, 100, 303)
+        assert await log.ledger.file(tx, "tile/0/000")
+        assert await log.ledger.file(tx, "tile/entries/000")
+    event.remove(log.database.engine.sync_engine, "before_cursor_execute", note)
+    reading = [(query, given) for query, given in queries if query.startswith("SELECT") and "log_" in query]
+    assert len(reading) > 10
+    async with log.database.snapshot() as tx:
+        if not log.database.is_sqlite:
+            await tx.exec_driver_sql("SET enable_seqscan = off")  # else it rightly reads small tables whole
+        for query, given in reading:
+            plan = "\n".join(
+                str(row)
+                for row in await tx.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' * log.database.is_sqlite}{query}", given)
+            )
+            assert not re.search(r"SCAN log_\w+\b(?! USING)|Seq Scan", plan), (query, plan)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 255, 256, 257, 600])

@@ -46,5 +46,5 @@ def test_p8_a_kept_log_verifies_from_its_first_key() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"type":"folkmoot/receipt/v2"}', "\x00", "9" * 10_000])
 def test_what_is_no_receipt_is_told(text: str) -> None:
-    with pytest.raises(VerificationError, match="no receipt|another format"):
+    with pytest.raises(VerificationError, match=r"no receipt|another format"):
         Receipt.decode(text)
