@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 from tests.e2e.conftest import Visit
 from tests.e2e.pages import Visitor
 from tests.support.server import Server
 
 from folkmoot.demo.desk import Desk, grant
 from folkmoot.demo.program import new_meeting
+from folkmoot.ledger.verify import Receipt, verify_receipt
 from folkmoot.runtime.settings import build_dir
 
 pytestmark = pytest.mark.timeout(180)
@@ -117,10 +119,33 @@ async def test_the_page_of_a_person_kept_out_and_the_public_record(server: Serve
     await wei.page.get_by_test_id("join").click()
     await expect(wei.page.get_by_test_id("restricted")).to_be_visible()
     await accessible(wei)
+    async with wei.page.expect_download() as saving:
+        await wei.page.get_by_test_id("receipt").click()
+    kept = await (await saving.value).path()
+    assert verify_receipt(Receipt.decode(kept.read_bytes())).meeting == code
     await wei.page.goto(f"{wei.url}/r/1")
     await expect(wei.page.get_by_test_id("record")).to_contain_text("Cyber Office")
     assert code not in await wei.page.get_by_test_id("record").inner_text(), "P9: the record names no meeting"
+    await expect(wei.page.get_by_test_id("record-check")).to_contain_text("The record stands in the log")
     await accessible(wei)
+    await wei.page.set_input_files("input[type=file]", kept)
+    await expect(wei.page.get_by_test_id("receipt-check")).to_contain_text(code)
+
+    await wei.page.goto(f"{wei.url}/transparency")
+    await expect(wei.page.get_by_test_id("log-state")).to_contain_text("the log’s signature is good")
+    await expect(wei.page.get_by_test_id("entries").get_by_text("A restriction was approved")).to_be_visible()
+    await accessible(wei)
+
+    async def tampered(route: Route) -> None:
+        async with server.client() as client:
+            bundle = (await client.get(urlsplit(route.request.url).path)).content
+        await route.fulfill(body=bundle.replace(b'"remove"', b'"notice"'))
+
+    await wei.page.route("**/log/tile/entries/**", tampered)
+    await wei.page.goto(f"{wei.url}/r/1")
+    check = wei.page.get_by_test_id("record-check")
+    await expect(check).to_contain_text("This record does not verify")
+    await expect(check).to_have_attribute("role", "alert")
 
 
 async def test_a_connection_cut_for_good_is_told_and_can_be_taken_up(server: Server, visit: Visit) -> None:

@@ -31,11 +31,11 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_the_commands_that_pages_name_exist() -> None:
     group = get_command(app)
-    known = {"serve", "doctor", "demo", "locate", "openapi", "review", "endorse"}
+    known = {"serve", "doctor", "demo", "locate", "openapi", "review", "endorse", "witness", "monitor"}
     commands = getattr(group, "commands", {})
     assert known <= set(commands)
     for page in PAGES:
-        for line in re.findall(r"`?folkmoot ((?:account|token|key|desk|log)) (\w+)", page.read_text()):
+        for line in re.findall(r"`?folkmoot ((?:account|token|key|desk|log|receipt)) ([\w-]+)", page.read_text()):
             assert line[1] in commands[line[0]].commands, f"{page.name} names `folkmoot {' '.join(line)}`"
         for name in re.findall(r"`folkmoot (\w+)", page.read_text()):
             assert name in commands, f"{page.name} names `folkmoot {name}`"
