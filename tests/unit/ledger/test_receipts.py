@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,13 @@ def test_p8_a_kept_log_verifies_from_its_first_key() -> None:
     files["checkpoint"] = kept["checkpoint"].encode()
     found = verify_log(files.__getitem__, Trust((FIRST,), POLICY))
     assert (found.size, found.signed_by, dict(found.kinds)["log_key_changed"]) == (323, str(SECOND), 1)
+
+
+def test_p8_a_receipt_is_about_the_meeting_whose_secret_it_holds() -> None:
+    kept = receipt("receipt.json")
+    with pytest.raises(VerificationError, match="not about the meeting"):
+        verify_receipt(replace(kept, meeting=("abcd-efgh-ijk", b"x" * 32)), (FIRST,), POLICY)
+    assert verify_receipt(replace(kept, meeting=None), (FIRST,), POLICY).meeting is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"type":"folkmoot/receipt/v2"}', "\x00", "9" * 10_000])
