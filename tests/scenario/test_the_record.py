@@ -339,3 +339,14 @@ async def test_the_log_tells_when_and_from_which_location_data(house: House) -> 
     asked = await house.client.post("/api/v1/orders", json=order_body(house.desk, []), headers=bearer("fm_x"))
     assert asked.status_code == 401
     assert len([entry for entry in await entries() if entry["kind"] == "location_changed"]) == 1, "nothing changed"
+
+
+async def test_the_first_start_says_the_logs_key_and_later_ones_do_not(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    async with server, server.client() as client:
+        key = (await client.get("/log/key")).text.strip()
+    assert key in (tmp_path / "out.log").read_text()
+    async with server:
+        pass
+    assert (tmp_path / "out.log").read_text().count(key) == 1
+    assert (await Shell(server.environment, tmp_path).run("log", "key"))[0].strip() == key

@@ -37,6 +37,40 @@ ROOTS = [
 ]
 
 
+# Their proofs. Inclusion: (leaf counted from 0, size); consistency: (old size, new size).
+INCLUSION = {
+    (0, 8): [
+        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+        "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+    ],
+    (5, 8): [
+        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    ],
+    (2, 3): ["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"],
+    (1, 5): [
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+    ],
+}
+CONSISTENCY = {
+    (1, 1): [],
+    (1, 8): INCLUSION[(0, 8)],
+    (6, 8): [
+        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    ],
+    (2, 5): [
+        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+    ],
+}
+
+
 def tree(entries: list[bytes]) -> dict[tuple[int, int], bytes]:
     nodes: dict[tuple[int, int], bytes] = {}
     for index, entry in enumerate(entries):
@@ -60,6 +94,18 @@ def test_the_roots_of_the_reference_tests() -> None:
     nodes = tree(LEAVES)
     assert [root_at(n, nodes.__getitem__).hex() for n in range(1, 9)] == ROOTS
     assert root_at(0, nodes.__getitem__) == EMPTY_ROOT
+
+
+def test_the_proofs_of_the_reference_tests() -> None:
+    nodes = tree(LEAVES)
+    for (index, size), wanted in INCLUSION.items():
+        proof = inclusion_proof(index, size, nodes.__getitem__)
+        assert [one.hex() for one in proof] == wanted
+        verify_inclusion(leaf_hash(LEAVES[index]), index, size, proof, bytes.fromhex(ROOTS[size - 1]))
+    for (old, new), wanted in CONSISTENCY.items():
+        proof = consistency_proof(old, new, nodes.__getitem__)
+        assert [one.hex() for one in proof] == wanted
+        verify_consistency(old, new, bytes.fromhex(ROOTS[old - 1]), bytes.fromhex(ROOTS[new - 1]), proof)
 
 
 @given(st.integers(0, 70))
