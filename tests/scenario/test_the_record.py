@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from tests.support.ports import free_ports
+from tests.support.postgres import postgres
 from tests.support.server import Server
 from tests.support.shell import Shell
 from tests.support.until import until
@@ -350,3 +351,23 @@ async def test_the_first_start_says_the_logs_key_and_later_ones_do_not(tmp_path:
         pass
     assert (tmp_path / "out.log").read_text().count(key) == 1
     assert (await Shell(server.environment, tmp_path).run("log", "key"))[0].strip() == key
+
+
+async def test_p8_the_whole_program_runs_over_postgresql(tmp_path: Path) -> None:
+    with postgres() as url:
+        server = Server(tmp_path, database_url=url.replace("+asyncpg", ""))
+        async with server, server.client() as client, server.client("CN") as inside:
+            desk = await open_desk(server.settings)
+            code, _ = await new_meeting(client)
+            restriction = await grant(client, desk, [code])
+            assert restriction["state"] == "effective"
+            assert (await inside.post(f"/api/v1/meetings/{code}/join", json={"name": "Wei"})).status_code == 451
+            lifted = await client.post(
+                f"/api/v1/restrictions/{restriction['id']}/lift",
+                json={"reason": "the court annulled it"},
+                headers=bearer(desk.reviewers[0].token),
+            )
+            assert lifted.json()["state"] == "lifted"
+            assert (await inside.post(f"/api/v1/meetings/{code}/join", json={"name": "Wei"})).status_code == 200
+            found = await Shell(server.environment, tmp_path).json("log", "verify", f"http://127.0.0.1:{server.port}")
+            assert found["verified"] is True

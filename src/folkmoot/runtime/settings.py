@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -164,7 +165,8 @@ class Settings(BaseModel):
 
     @property
     def sqlalchemy_url(self) -> str:
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'folkmoot.db'}"
+        url = self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'folkmoot.db'}"
+        return re.sub(r"^postgres(?:ql)?://", "postgresql+asyncpg://", url)
 
 
 def _is_loopback_host(host: str) -> bool:
