@@ -58,6 +58,7 @@ from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
+from folkmoot.orders.intake import Intake
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
@@ -95,6 +96,7 @@ class Core:
     identity: Identity
     desk: DeskService
     meetings: Meetings
+    intake: Intake
     orders: OrdersService
     lifecycle: Lifecycle
     resumptions: Resumptions
@@ -188,6 +190,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         identity=Identity(clock),
         desk=desk,
         meetings=meetings,
+        intake=Intake(ledger, facts, clock),
         orders=orders,
         lifecycle=lifecycle,
         resumptions=Resumptions(ledger, desk, orders, lifecycle, facts, clock),
@@ -343,6 +346,7 @@ def _shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: ht
             core.database,
             access,
             core.desk,
+            core.intake,
             core.orders,
             core.lifecycle,
             core.settle,

@@ -25,9 +25,10 @@ from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
-from folkmoot.orders.service import NewOrder, OrdersService
+from folkmoot.orders.service import OrdersService
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import FixedClock
 from folkmoot.runtime.database import Database
@@ -90,6 +91,7 @@ class House:
         self.desk = DeskService(
             self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_ed25519, waiting
         )
+        self.intake = Intake(self.ledger, facts, self.clock)
         self.orders = OrdersService(self.ledger, self.desk, facts, self.clock, witnessed=witnessed)
         self.lifecycle = Lifecycle(self.database, self.ledger, self.clock)
         self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts, self.clock)
@@ -133,6 +135,7 @@ class House:
             "reference": "No. 64",
             "legal_basis": "Assembly Act, Article 4",
             "reasons": "no permit",
+            "asks": [Asks.RESTRICT],
             "meetings": list(meetings),
             "territory": ["CN"],
             "measures": ["remove"],
@@ -145,7 +148,7 @@ class House:
             **changes,
         }
         async with self.database.transaction() as tx:
-            made = await self.orders.record(tx, NewOrder(**fields), self.recorder)
+            made = await self.intake.record(tx, NewOrder(**fields), self.recorder)
         return str(made["id"])
 
     async def review(self, order: str, who: str, verdict: str = "grant", **changes: Any) -> dict[str, Any]:

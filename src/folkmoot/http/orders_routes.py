@@ -14,9 +14,10 @@ from folkmoot.http.access import Access
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
-from folkmoot.orders.service import NewOrder, OrdersService
+from folkmoot.orders.service import OrdersService
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.errors import DomainError, Kind, Promise, invalid
 
@@ -42,11 +43,12 @@ class OrderIn(Strict):
     reference: str = Field(min_length=1, max_length=200)
     legal_basis: str = Field(min_length=1, max_length=500)
     reasons: str = _Text
-    meetings: list[str]
-    territory: list[str]
-    measures: list[str]
+    asks: list[Asks] = [Asks.RESTRICT]
+    meetings: list[str] = []
+    territory: list[str] = []
+    measures: list[str] = []
     starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime
+    ends_at: AwareDatetime | None = None
     asked: str | None = Field(None, max_length=5000)
     language: str = Field(min_length=2, max_length=35)
     redress: str = _Text
@@ -97,6 +99,7 @@ def orders_router(
     database: Database,
     access: Access,
     desk: DeskService,
+    intake: Intake,
     orders: OrdersService,
     lifecycle: Lifecycle,
     settle: Callable[[], Awaitable[None]],
@@ -131,7 +134,7 @@ def orders_router(
                 raise invalid("this version does not offer it: leave it out", name)
         fields = new.model_dump(exclude={"emergency", "renews"})
         async with database.transaction() as tx:
-            return await orders.record(tx, NewOrder(**fields), who.id)
+            return await intake.record(tx, NewOrder(**fields), who.id)
 
     @router.get("/orders/{order_id}")
     async def get(request: Request, order_id: str) -> dict[str, Any]:
@@ -150,7 +153,7 @@ def orders_router(
         if not content.startswith(_KINDS):
             raise invalid("an instrument is a PDF, PNG or JPEG file", "document")
         async with database.transaction() as tx:
-            sha = await orders.attach(tx, order_id, bytes(content))
+            sha = await intake.attach(tx, order_id, bytes(content))
             await asyncio.to_thread(_keep, instruments / sha, bytes(content))
         return {"sha256": sha}
 

@@ -48,6 +48,8 @@ class ReviewInput:
 def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, now: datetime) -> Entry:
     """The statement for `sent` by the reviewer with `key`. `order` and `impact` are as `GET /orders/{id}` and
     `…/impact` give them. Raises `DomainError` for what breaks a promise, naming the field."""
+    if "restrict" not in cast("Sequence[str]", order["asks"]):
+        raise conflict("it asks for nothing that can be done here, and was rejected", Promise.PERSONS)
     codes = {code: str(made) for code, made in cast("Mapping[str, Json]", order["meetings"]).items()}
     asked = read_terms({**order, "meetings": list(codes.values()), "people": 1})
     shown = sum(upper_end(str(one["inside"])) for one in impact)

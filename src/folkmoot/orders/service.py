@@ -1,19 +1,15 @@
-"""The use cases of an order: record it, show whom it would touch, review it, and end what came of it."""
+"""The use cases of a recorded order: show whom it would touch, review it, and end what came of it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from folkmoot.orders.adapters.tables import (
-    authority,
     demand,
     demand_meeting,
     impact_snapshot,
@@ -24,46 +20,22 @@ from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.bands import band
 from folkmoot.orders.domain.chain import ChainError, VerifySignature, verify_grant, verify_review
 from folkmoot.orders.domain.rules import (
-    MOST_MEETINGS,
     check_pair,
-    check_period,
     check_reviewer,
-    check_territory,
 )
 from folkmoot.orders.domain.statements import (
     APPROVALS,
     Entry,
     terms_record,
-    text_hash,
 )
-from folkmoot.orders.draft import ReviewInput, draft, read_measures, read_territory, rules
+from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
 from folkmoot.orders.ports import Ledger, Meetings
-from folkmoot.runtime.canonical import Json, canonical, commitment, digest
+from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
-from folkmoot.territory.domain import territory_of
 
 _STATES = {"grant": "granted", "narrow": "narrowed"}
-
-
-@dataclass(frozen=True, slots=True)
-class NewOrder:
-    """The order as DSA Article 9(2) wants it: what, where, on what law, until when, and how to answer."""
-
-    authority_id: str
-    reference: str
-    legal_basis: str
-    reasons: str
-    meetings: Sequence[str]
-    territory: Sequence[str]
-    measures: Sequence[str]
-    starts_at: datetime | None
-    ends_at: datetime
-    asked: str | None
-    language: str
-    redress: str
-    report_to: str
 
 
 class OrdersService:
@@ -74,73 +46,6 @@ class OrdersService:
         self._meetings = meetings
         self._clock = clock
         self._witnessed = witnessed
-
-    # --- intake ---------------------------------------------------------------------------------------------------
-
-    async def record(self, tx: Transaction, new: NewOrder, recorded_by: str) -> dict[str, Json]:
-        """Record a demand; it is in the log before anything else happens. Raises for what breaks P1, P2 or P7."""
-        now = self._clock.now()
-        body = (await tx.execute(select(authority).where(authority.c.id == new.authority_id))).first()
-        if body is None:
-            raise not_found("there is no authority with this id", "authority_id")
-        territory, measures = read_territory(new.territory), read_measures(new.measures)
-        starts_at = new.starts_at or now
-        with rules():
-            check_territory(territory, territory_of(json.loads(body.jurisdiction)))
-            check_period(starts_at, new.ends_at, now)
-        secrets = await self._secrets(tx, new.meetings)
-        number = int(await tx.scalar(select(func.coalesce(func.max(demand.c.number), 0))) or 0) + 1
-        commitments = {code: commitment(secret, number) for code, secret in secrets.items()}
-        entry: dict[str, Json] = {
-            "kind": "demand_received",
-            "v": 1,
-            "number": number,
-            "authority": {"id": body.id, "name": body.name, "jurisdiction": json.loads(body.jurisdiction)},
-            "legal_basis": new.legal_basis,
-            "reference": text_hash(new.reference),
-            "asked": text_hash(new.asked) if new.asked else None,
-            "meetings": sorted(commitments.values()),
-            "territory": territory.listed(),
-            "measures": sorted(measures),
-            "starts_at": rfc3339(starts_at),
-            "ends_at": rfc3339(new.ends_at),
-            "language": new.language,
-            "recorded_by": recorded_by,
-            "at": rfc3339(now),
-        }
-        index = await self._ledger.append(tx, entry)
-        made = uuid4().hex
-        kept = {
-            "reference": new.reference,
-            "reasons": new.reasons,
-            "asked": new.asked,
-            "redress": new.redress,
-            "report_to": new.report_to,
-        }
-        await tx.execute(
-            insert(demand).values(
-                id=made,
-                number=number,
-                authority=body.id,
-                state="received",
-                body=json.dumps(kept),
-                recorded_by=recorded_by,
-                position=index,
-                hash=digest(entry),
-            )
-        )
-        for code, committed in commitments.items():
-            await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
-        return {"id": made, "state": "received", "number": number}
-
-    async def attach(self, tx: Transaction, order_id: str, content: bytes) -> str:
-        """Note the instrument's hash in the log. Returns the hash; the caller keeps the file."""
-        row = await self._row(tx, order_id)
-        sha = hashlib.sha256(content).hexdigest()
-        entry = {"kind": "instrument_received", "v": 1, "order": row.hash, "sha256": sha, "number": row.number}
-        await self._ledger.append(tx, entry)
-        await tx.execute(update(demand).where(demand.c.id == order_id).values(document=sha))
-        return sha
 
     async def get(self, tx: Transaction, order_id: str) -> dict[str, Json]:
         """The order as its reviewers need it, with what they sign."""
@@ -155,6 +60,7 @@ class OrdersService:
             "order_hash": row.hash,
             "instance": self._ledger.origin,
             "authority": entry["authority"],
+            "asks": entry["asks"],
             "legal_basis": entry["legal_basis"],
             **json.loads(row.body),
             "meetings": dict(codes),
@@ -171,6 +77,8 @@ class OrdersService:
     async def impact(self, tx: Transaction, order_id: str) -> list[dict[str, Json]]:
         """Bands of people inside, outside and uncertain, for each meeting: frozen once a meeting a day (P9)."""
         entry = await self._entry(tx, (await self._row(tx, order_id)).position)
+        if not entry["territory"]:
+            return []
         territory = read_territory(cast("list[str]", entry["territory"]))
         shown: list[dict[str, Json]] = []
         for code in await self._codes(tx, order_id):
@@ -375,22 +283,6 @@ class OrdersService:
     async def _reviews(self, tx: Transaction, order_id: str) -> Sequence[Row[tuple[object, ...]]]:
         found = await tx.execute(select(review).where(review.c.demand == order_id).order_by(review.c.position))
         return found.all()
-
-    async def _secrets(self, tx: Transaction, codes: Sequence[str]) -> dict[str, bytes]:
-        """P2: existing meetings, one by one."""
-        if not 1 <= len(set(codes)) <= MOST_MEETINGS:
-            raise invalid(f"an order names 1 to {MOST_MEETINGS} meetings", "meetings", Promise.SPECIFICITY)
-        found: dict[str, bytes] = {}
-        for code in codes:
-            if "*" in code or "?" in code or "%" in code:
-                raise invalid("an order names meetings one by one: no wildcard", "meetings", Promise.SPECIFICITY)
-            if "@" in code:
-                raise invalid("this version has no series, so no occurrences", "meetings", Promise.SPECIFICITY)
-            secret = await self._meetings.secret(tx, code)
-            if secret is None:
-                raise invalid(f"there is no meeting {code!r}", "meetings", Promise.SPECIFICITY)
-            found[code] = secret
-        return found
 
     async def _state(self, tx: Transaction, order_id: str, state: str) -> None:
         await tx.execute(update(demand).where(demand.c.id == order_id).values(state=state))

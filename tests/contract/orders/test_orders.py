@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -22,6 +23,7 @@ from folkmoot.orders.adapters.tables import (
     review,
 )
 from folkmoot.orders.domain.terms import Measure
+from folkmoot.orders.intake import Asks
 from folkmoot.runtime.errors import DomainError, Kind, Promise
 
 
@@ -94,6 +96,44 @@ async def test_p8_p9_a_demand_is_in_the_log_before_anything_and_names_no_meeting
 
 
 # --- reviewing --------------------------------------------------------------------------------------------------------
+
+
+async def test_p3_what_cannot_be_done_here_is_recorded_and_rejected_in_public(house: House) -> None:
+    code = await house.meeting()
+    nothing: dict[str, Any] = {"territory": [], "measures": [], "ends_at": None}
+    for asks, changes in (
+        ([Asks.CLOSE_ACCOUNT, Asks.HAND_OVER_DATA], {**nothing, "asked": "Close the account of Mr. Wang"}),
+        ([Asks.END_MEETING], {"asked": "End it, for everyone", "meetings": [code]}),
+    ):
+        order = await house.record(asks=asks, **{"meetings": [], **changes})
+        async with house.database.snapshot() as tx:
+            row = (await tx.execute(select(demand).where(demand.c.id == order))).one()
+            received = await house.ledger.entry(tx, row.position)
+            rejected = await house.ledger.entry(tx, row.position + 1)
+        assert row.state == "rejected"
+        assert received is not None
+        assert rejected is not None
+        assert received["asks"] == sorted(ask.value for ask in asks)
+        assert "Wang" not in json.dumps(received)
+        assert (rejected["kind"], rejected["why"]) == ("rejected", "cannot be done here")
+        with pytest.raises(DomainError) as refused:
+            await house.review(order, "rita")
+        assert refused.value.kind is Kind.CONFLICT
+    with pytest.raises(DomainError) as unsaid:
+        await house.record(asks=[Asks.OTHER], asked=" ")
+    assert unsaid.value.field == "asked"
+    with pytest.raises(DomainError) as empty:
+        await house.record(code, asks=[])
+    assert empty.value.field == "asks"
+
+
+async def test_p3_an_order_that_asks_for_more_is_reviewed_for_the_restriction_alone(house: House) -> None:
+    code = await house.meeting()
+    order = await house.record(code, asks=[Asks.RESTRICT, Asks.CLOSE_ACCOUNT], asked="and close the host's account")
+    await house.review(order, "rita")
+    assert (await house.review(order, "raj"))["restriction_id"]
+    async with house.database.snapshot() as tx:
+        assert (await house.orders.get(tx, order))["asks"] == ["close_account", "restrict"]
 
 
 async def test_p6_two_signed_reviews_by_two_people_make_a_restriction(house: House) -> None:

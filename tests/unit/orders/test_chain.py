@@ -98,6 +98,7 @@ def bundle(
     wanted = asked or terms(set(MEETINGS), set(CODES), set(Measure), timedelta(days=89), 1)
     demand = {
         "kind": "demand_received",
+        "asks": ["restrict"],
         "v": 1,
         "number": 1,
         "authority": {"id": "a1", "name": "Cyber Office", "jurisdiction": list(jurisdiction)},

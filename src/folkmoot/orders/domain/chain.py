@@ -110,6 +110,8 @@ def verify_review(trust: Trust, desk: Desk, demand: Entry, entry: Entry) -> tupl
         raise ChainError("a review is of another order")
     if statement["verdict"] not in APPROVALS:
         raise ChainError("a review does not approve")
+    if "restrict" not in _list(demand.get("asks")):
+        raise ChainError("P3: the order asks for something else than a restriction")
     try:
         terms, asked = read_terms(statement), read_terms({**demand, "people": statement["people"]})
         check_within(terms, _with_contained(asked))

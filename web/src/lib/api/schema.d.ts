@@ -499,6 +499,12 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * Asks
+         * @description What an authority asks for. Only the first is a thing that can be done here (P3).
+         * @enum {string}
+         */
+        Asks: "restrict" | "end_meeting" | "close_account" | "hand_over_data" | "identify_people" | "delete_content" | "weaken_encryption" | "other";
         /** AuthorityIn */
         AuthorityIn: {
             /** Name */
@@ -640,19 +646,32 @@ export interface components {
             legal_basis: string;
             /** Reasons */
             reasons: string;
-            /** Meetings */
+            /**
+             * Asks
+             * @default [
+             *       "restrict"
+             *     ]
+             */
+            asks: components["schemas"]["Asks"][];
+            /**
+             * Meetings
+             * @default []
+             */
             meetings: string[];
-            /** Territory */
+            /**
+             * Territory
+             * @default []
+             */
             territory: string[];
-            /** Measures */
+            /**
+             * Measures
+             * @default []
+             */
             measures: string[];
             /** Starts At */
             starts_at?: string | null;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
+            /** Ends At */
+            ends_at?: string | null;
             /** Asked */
             asked?: string | null;
             /** Language */

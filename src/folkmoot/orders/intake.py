@@ -1,0 +1,180 @@
+"""Recording what an authority sends, whatever it asks. What cannot be done here is rejected at once, in public."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid4
+
+from sqlalchemy import Row, func, insert, select, update
+
+from folkmoot.orders.adapters.tables import authority, demand, demand_meeting
+from folkmoot.orders.domain.rules import MOST_MEETINGS, check_period, check_territory
+from folkmoot.orders.domain.statements import text_hash
+from folkmoot.orders.draft import read_measures, read_territory, rules
+from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.runtime.canonical import Json, commitment, digest
+from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.database import Transaction
+from folkmoot.runtime.errors import Promise, invalid, not_found
+from folkmoot.territory.domain import territory_of
+
+CANNOT_BE_DONE = "cannot be done here"
+
+
+class Asks(StrEnum):
+    """What an authority asks for. Only the first is a thing that can be done here (P3)."""
+
+    RESTRICT = "restrict"
+    END_MEETING = "end_meeting"
+    CLOSE_ACCOUNT = "close_account"
+    HAND_OVER_DATA = "hand_over_data"
+    IDENTIFY_PEOPLE = "identify_people"
+    DELETE_CONTENT = "delete_content"
+    WEAKEN_ENCRYPTION = "weaken_encryption"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """The order as DSA Article 9(2) wants it: what, where, on what law, until when, and how to answer. One that asks
+    for no restriction need not say where, what or until when."""
+
+    authority_id: str
+    reference: str
+    legal_basis: str
+    reasons: str
+    asks: Sequence[Asks]
+    meetings: Sequence[str]
+    territory: Sequence[str]
+    measures: Sequence[str]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    asked: str | None
+    language: str
+    redress: str
+    report_to: str
+
+
+class Intake:
+    def __init__(self, ledger: Ledger, meetings: Meetings, clock: Clock) -> None:
+        self._ledger = ledger
+        self._meetings = meetings
+        self._clock = clock
+
+    async def record(self, tx: Transaction, new: NewOrder, recorded_by: str) -> dict[str, Json]:
+        """Record a demand; it is in the log before anything else happens. Raises for what breaks P1, P2 or P7."""
+        now = self._clock.now()
+        body = (await tx.execute(select(authority).where(authority.c.id == new.authority_id))).first()
+        if body is None:
+            raise not_found("there is no authority with this id", "authority_id")
+        asks = sorted(set(new.asks))
+        if not asks:
+            raise invalid(f"say what it asks for: one or more of {', '.join(Asks)}", "asks")
+        restricts = Asks.RESTRICT in asks
+        if not restricts and not (new.asked or "").strip():
+            raise invalid("write what the authority asks, in its own words", "asked")
+        scope = self._restriction(new, body, now) if restricts else self._anything(new)
+        secrets = await self._secrets(tx, new.meetings, needed=restricts)
+        number = int(await tx.scalar(select(func.coalesce(func.max(demand.c.number), 0))) or 0) + 1
+        commitments = {code: commitment(secret, number) for code, secret in secrets.items()}
+        entry: dict[str, Json] = {
+            "kind": "demand_received",
+            "v": 1,
+            "number": number,
+            "authority": {"id": body.id, "name": body.name, "jurisdiction": json.loads(body.jurisdiction)},
+            "asks": [ask.value for ask in asks],
+            "legal_basis": new.legal_basis,
+            "reference": text_hash(new.reference),
+            "asked": text_hash(new.asked) if new.asked else None,
+            "meetings": sorted(commitments.values()),
+            **scope,
+            "language": new.language,
+            "recorded_by": recorded_by,
+            "at": rfc3339(now),
+        }
+        index = await self._ledger.append(tx, entry)
+        made, state = uuid4().hex, "received" if restricts else "rejected"
+        kept = {
+            "reference": new.reference,
+            "reasons": new.reasons,
+            "asked": new.asked,
+            "redress": new.redress,
+            "report_to": new.report_to,
+        }
+        await tx.execute(
+            insert(demand).values(
+                id=made,
+                number=number,
+                authority=body.id,
+                state=state,
+                body=json.dumps(kept),
+                recorded_by=recorded_by,
+                position=index,
+                hash=digest(entry),
+            )
+        )
+        for code, committed in commitments.items():
+            await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
+        if not restricts:
+            await self._ledger.append(
+                tx, {"kind": "rejected", "v": 1, "order": digest(entry), "number": number, "why": CANNOT_BE_DONE}
+            )
+        refused: Json = [ask.value for ask in asks if ask is not Asks.RESTRICT]
+        return {"id": made, "state": state, "number": number, "cannot_be_done": refused}
+
+    async def attach(self, tx: Transaction, order_id: str, content: bytes) -> str:
+        """Note the instrument's hash in the log. Returns the hash; the caller keeps the file."""
+        row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
+        if row is None:
+            raise not_found("there is no order with this id")
+        sha = hashlib.sha256(content).hexdigest()
+        entry = {"kind": "instrument_received", "v": 1, "order": row.hash, "sha256": sha, "number": row.number}
+        await self._ledger.append(tx, entry)
+        await tx.execute(update(demand).where(demand.c.id == order_id).values(document=sha))
+        return sha
+
+    def _restriction(self, new: NewOrder, body: Row[tuple[object, ...]], now: datetime) -> dict[str, Json]:
+        """Where, what and until when, within the bounds of P1 and P7."""
+        territory, measures = read_territory(new.territory), read_measures(new.measures)
+        starts_at = new.starts_at or now
+        if new.ends_at is None:
+            raise invalid("say when it ends: nothing here is for ever", "ends_at", Promise.TIME)
+        with rules():
+            check_territory(territory, territory_of(json.loads(body.jurisdiction)))
+            check_period(starts_at, new.ends_at, now)
+        return {
+            "territory": territory.listed(),
+            "measures": sorted(measures),
+            "starts_at": rfc3339(starts_at),
+            "ends_at": rfc3339(new.ends_at),
+        }
+
+    def _anything(self, new: NewOrder) -> dict[str, Json]:
+        """As it was asked; nothing comes of it."""
+        return {
+            "territory": read_territory(new.territory).listed() if new.territory else [],
+            "measures": sorted(read_measures(new.measures)) if new.measures else [],
+            "starts_at": rfc3339(new.starts_at) if new.starts_at else None,
+            "ends_at": rfc3339(new.ends_at) if new.ends_at else None,
+        }
+
+    async def _secrets(self, tx: Transaction, codes: Sequence[str], *, needed: bool) -> dict[str, bytes]:
+        """P2: existing meetings, one by one."""
+        if not (1 if needed else 0) <= len(set(codes)) <= MOST_MEETINGS:
+            raise invalid(f"an order names 1 to {MOST_MEETINGS} meetings", "meetings", Promise.SPECIFICITY)
+        found: dict[str, bytes] = {}
+        for code in codes:
+            if "*" in code or "?" in code or "%" in code:
+                raise invalid("an order names meetings one by one: no wildcard", "meetings", Promise.SPECIFICITY)
+            if "@" in code:
+                raise invalid("this version has no series, so no occurrences", "meetings", Promise.SPECIFICITY)
+            secret = await self._meetings.secret(tx, code)
+            if secret is None:
+                raise invalid(f"there is no meeting {code!r}", "meetings", Promise.SPECIFICITY)
+            found[code] = secret
+        return found
