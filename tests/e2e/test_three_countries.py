@@ -162,8 +162,14 @@ async def test_p10_signalling_cut_for_a_minute_keeps_the_call_and_shields_nobody
         await kit.door.cut()
         end = datetime.now(UTC) + timedelta(seconds=60)
         await until(lambda: datetime.now(UTC) >= end, 70)
-        [across] = await window([ann])
-        assert {who for who, pictures in across.decoded.items() if pictures > 10} >= theirs
+        then = (await ann.count()).decoded
+
+        async def still_coming() -> bool:
+            # Not so many within so long: on a busy machine LiveKit may pause video for a moment.
+            now = (await ann.count()).decoded
+            return all(now.get(who, 0) > then.get(who, 0) + 10 for who in theirs)
+
+        await until(still_coming, 20, "pictures of both whose signalling is cut")
         await kit.door.restore()
         await expect(kit.page.get_by_test_id("reconnecting")).to_have_count(0, timeout=30_000)
         await grant(client, desk, [code])
