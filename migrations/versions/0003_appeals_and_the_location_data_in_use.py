@@ -22,7 +22,13 @@ def upgrade() -> None:
         sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("reasons", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decision_position", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("ground IN ('not_there', 'not_lawful', 'other')", name=op.f("ck_appeal_ground_known")),
+        sa.CheckConstraint("outcome IN ('upheld', 'rejected')", name=op.f("ck_appeal_outcome_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal")),
     )
     op.create_index(op.f("ix_appeal_number"), "appeal", ["number"])

@@ -38,7 +38,13 @@ from folkmoot.http.redress_routes import redress_router
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, closings, signalling_protocol
 from folkmoot.identity.service import Identity
-from folkmoot.joints import EnforcedRestrictions, KnownRestrictions, MeetingFacts, Receipted
+from folkmoot.joints import (
+    EnforcedRestrictions,
+    EnrolledReviewers,
+    KnownRestrictions,
+    MeetingFacts,
+    Receipted,
+)
 from folkmoot.ledger.adapters.mirror import push_log
 from folkmoot.ledger.adapters.turns import FileTurns, PostgresTurns
 from folkmoot.ledger.adapters.witnesses import HttpWitness
@@ -63,6 +69,7 @@ from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
 from folkmoot.redress.appeals import Appeals
+from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime import logging
 from folkmoot.runtime.clock import SystemClock
@@ -106,6 +113,7 @@ class Core:
     tokens: MediaTokens
     receipts: Receipts
     appeals: Appeals
+    decisions: Decisions
 
     async def settle(self) -> None:
         """What was decided takes effect: its record is published, then restrictions begin and end. A log that cannot be
@@ -200,6 +208,15 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         tokens=tokens,
         receipts=Receipts(database, KnownRestrictions(lifecycle), meetings, Receipted(ledger)),
         appeals=Appeals(database, KnownRestrictions(lifecycle), Receipted(ledger), clock),
+        decisions=Decisions(
+            database,
+            KnownRestrictions(lifecycle),
+            EnrolledReviewers(desk),
+            meetings,
+            Receipted(ledger),
+            clock,
+            verify_ed25519,
+        ),
     )
 
 
@@ -356,7 +373,7 @@ def _shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: ht
         ),
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
-        redress_router(core.database, access, core.receipts, core.appeals, wakeup.ring),
+        redress_router(core.database, access, core.receipts, core.appeals, core.decisions, core.settle, wakeup.ring),
     ]
     return Shell(gate, in_force, locks, pages, access, locator.locate, verify, routers)
 

@@ -13,6 +13,7 @@ from folkmoot.ledger.service import Ledger, NotPublished
 from folkmoot.ledger.verify import Receipt, VerificationError, verify_receipt
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
+from folkmoot.orders.desk import DeskService
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.ports import Impact
 from folkmoot.redress.ports import Known
@@ -51,12 +52,38 @@ class KnownRestrictions:
     async def of_meeting(self, tx: Transaction, code: str) -> Sequence[Known]:
         return [Known(*one) for one in await self._lifecycle.took_effect(tx, meeting=code)]
 
+    async def took_part(self, tx: Transaction, number: int) -> Collection[str]:
+        return await self._lifecycle.took_part(tx, number)
+
+    async def meetings(self, tx: Transaction, number: int) -> Sequence[str]:
+        return await self._lifecycle.meetings(tx, number)
+
+    async def lift(self, tx: Transaction, number: int) -> None:
+        await self._lifecycle.lift_for_appeal(tx, number)
+
+
+class EnrolledReviewers:
+    """redress.ports.Desk, over the orders room."""
+
+    def __init__(self, desk: DeskService) -> None:
+        self._desk = desk
+
+    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, bytes] | None:
+        if self._desk.trust() is None:
+            return None
+        found = (await self._desk.read(tx)).keys.get(key)
+        return None if found is None else (found.account, found.public)
+
 
 class Receipted:
     """redress.ports.Ledger, over the log."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+
+    @property
+    def origin(self) -> str:
+        return self._ledger.origin
 
     async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int:
         return await self._ledger.append(tx, entry)

@@ -213,6 +213,44 @@ async def test_appeals_are_filed_by_anyone_and_their_receipt_follows(house: Hous
     assert answers == [201, 201, 201, 201, 429, 429], "slowed, and only those that were filed count"
 
 
+async def test_p7_an_upheld_appeal_lets_people_in_at_once(house: House, tmp_path: Path) -> None:
+    code, _ = await new_meeting(house.client)
+    number = (await house.effective((await grant(house.client, house.desk, [code]))["id"]))["number"]
+    body = {"restriction": number, "ground": "not_lawful", "text": "the act was repealed"}
+    filed = (await house.client.post("/api/v1/appeals", json=body)).json()
+    keys = []
+    for reviewer in house.desk.reviewers:
+        file = tmp_path / f"{reviewer.email}.key"
+        private = reviewer.private.private_bytes_raw().hex()
+        file.write_text(json.dumps({"email": reviewer.email, "key_id": reviewer.key_id, "private": private}))
+        file.chmod(0o600)
+        keys.append(str(file))
+    waiting = (await house.shell.json("appeal", "list"))["items"]
+    assert [(one["id"], one["restriction"]) for one in waiting] == [(filed["id"], number)]
+    outcome = ("--outcome", "upheld", "--reasons", "it was repealed in May")
+    _, err = await house.shell.run("appeal", "decide", filed["id"], "--key", keys[0], *outcome, code=1)
+    assert "took part" in err
+    token = tmp_path / "token"
+    token.write_text(house.desk.reviewers[2].token)
+    there = ("--server", house.url, "--token-file", str(token))
+    await house.witness.stop()
+    decided = await house.shell.json("appeal", "decide", filed["id"], "--key", keys[2], *outcome, *there)
+    assert decided["state"] == "upheld"
+    async with house.server.client("CN") as inside:
+        assert (await inside.post(f"/api/v1/meetings/{code}/join", json={"name": "Wei"})).status_code == 200
+    await house.witness.start()
+    mine = (await house.client.get(f"/api/v1/appeals/{filed['id']}", params={"key": filed["key"]})).json()
+    assert (mine["state"], mine["reasons"]) == ("upheld", "it was repealed in May")
+
+    async def published() -> bool:
+        found = await house.shell.json("log", "verify", house.url, "--witness", house.witness.key)
+        return {"appeal_filed", "appeal_decided", "lifted"} <= set(found["kinds"])
+
+    await until(published)
+    record = await house.client.get(f"/r/{number}", headers={"Accept": "application/json"})
+    assert record.json()["state"] == "lifted"
+
+
 async def test_a_monitor_tells_by_webhook_and_mail_what_one_asked_for(house: House, tmp_path: Path) -> None:
     code, host_key = await new_meeting(house.client)
     hooked: list[dict[str, Any]] = []

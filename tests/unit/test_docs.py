@@ -35,7 +35,7 @@ def test_the_commands_that_pages_name_exist() -> None:
     commands = getattr(group, "commands", {})
     assert known <= set(commands)
     for page in PAGES:
-        for line in re.findall(r"`?folkmoot ((?:account|token|key|desk|log|receipt)) ([\w-]+)", page.read_text()):
+        for line in re.findall(r"`?folkmoot ((?:account|token|key|desk|log|receipt|appeal)) ([\w-]+)", page.read_text()):
             assert line[1] in commands[line[0]].commands, f"{page.name} names `folkmoot {' '.join(line)}`"
         for name in re.findall(r"`folkmoot (\w+)", page.read_text()):
             assert name in commands, f"{page.name} names `folkmoot {name}`"

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from folkmoot.cli import desk, log, monitor, people, server, witness
+from folkmoot.cli import appeal, desk, log, monitor, people, server, witness
 
 app = typer.Typer(
     name="folkmoot",
@@ -18,6 +18,7 @@ app = typer.Typer(
 server.install(app)
 people.install(app)
 desk.install(app)
+appeal.install(app)
 log.install(app)
 witness.install(app)
 monitor.install(app)

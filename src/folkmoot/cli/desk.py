@@ -102,7 +102,7 @@ def review(
     if server is not None:
         from folkmoot.cli.remote import review_remotely
 
-        show(review_remotely(server, _token(token_file), order, sent, signer))
+        show(review_remotely(server, read_token(token_file), order, sent, signer))
         return
 
     async def use(core: Core) -> dict[str, object]:
@@ -145,7 +145,7 @@ def resume(
     if server is not None:
         from folkmoot.cli.remote import resume_remotely
 
-        show(resume_remotely(server, _token(token_file), restriction, sent, signer))
+        show(resume_remotely(server, read_token(token_file), restriction, sent, signer))
         return
 
     async def use(core: Core) -> dict[str, object]:
@@ -182,7 +182,7 @@ def endorse(
     show(with_core(data_dir, config, use))
 
 
-def _token(file: Path | None) -> str:
+def read_token(file: Path | None) -> str:
     from folkmoot.runtime.errors import invalid
 
     if file is None:

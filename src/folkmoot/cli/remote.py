@@ -9,6 +9,7 @@ import httpx
 
 from folkmoot.cli.keyfile import KeyFile
 from folkmoot.orders.draft import ResumeInput, ReviewInput, draft, draft_resumption, review_body
+from folkmoot.redress.domain import Outcome, decision_statement
 from folkmoot.runtime.errors import DomainError, Kind
 
 
@@ -32,6 +33,28 @@ def resume_remotely(
         impact = _read(client.get(f"/api/v1/orders/{restriction['order']}/impact"))
         statement = draft_resumption(restriction, impact["meetings"], sent, signer.key_id)
         return _read(client.post(f"{path}/resume", json=review_body(sent, signer.key_id, signer.sign(statement))))
+
+
+def decide_remotely(
+    server: str, token: str, appeal_id: str, outcome: Outcome, reasons: str, signer: KeyFile
+) -> dict[str, object]:
+    """The server's answer. Raises `DomainError` with what the server says when it refuses."""
+    with _open(server, token) as client:
+        waiting = {one["id"]: one for one in _read(client.get("/api/v1/appeals"))["items"]}
+        found = waiting.get(appeal_id)
+        if found is None:
+            raise DomainError(Kind.NOT_FOUND, "no appeal with this id waits for a decision there")
+        statement = decision_statement(
+            instance=found["instance"],
+            number=found["restriction"],
+            appeal=appeal_id,
+            outcome=outcome,
+            reasons=reasons,
+            reviewer=signer.key_id,
+        )
+        proof = {"key_id": signer.key_id, "signature": signer.sign(statement)}
+        body = {"outcome": outcome.value, "reasons": reasons, "proof": proof}
+        return _read(client.post(f"/api/v1/appeals/{appeal_id}/decision", json=body))
 
 
 def _open(server: str, token: str) -> httpx.Client:

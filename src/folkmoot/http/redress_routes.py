@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from folkmoot.http.access import Access
 from folkmoot.http.problems import Refused, problem
 from folkmoot.http.throttle import Throttle
+from folkmoot.identity.permissions import Permission
 from folkmoot.redress.appeals import Appeals
-from folkmoot.redress.domain import Ground
+from folkmoot.redress.decisions import Decisions
+from folkmoot.redress.domain import Ground, Outcome
 from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime.database import Database
 
@@ -59,11 +61,53 @@ class Appeal(BaseModel):
     state: str
     concerned: bool
     filed_at: str
+    decided_at: str | None
+    reasons: str | None
     receipt: dict[str, Any] | None
+    decision_receipt: dict[str, Any] | None
+
+
+class OpenAppeal(BaseModel):
+    """An appeal as the desk sees it."""
+
+    id: str
+    restriction: int
+    ground: Ground
+    text: str
+    state: str
+    concerned: bool
+    filed_at: str
+    instance: str
+
+
+class WaitingAppeals(BaseModel):
+    items: list[OpenAppeal]
+
+
+class Proof(Strict):
+    key_id: str
+    signature: str
+
+
+class DecisionIn(Strict):
+    outcome: Outcome
+    reasons: str = Field(min_length=1, max_length=5000)
+    proof: Proof
+
+
+class Decided(BaseModel):
+    id: str
+    state: str
 
 
 def redress_router(
-    database: Database, access: Access, receipts: Receipts, appeals: Appeals, wake: Callable[[], None]
+    database: Database,
+    access: Access,
+    receipts: Receipts,
+    appeals: Appeals,
+    decisions: Decisions,
+    settle: Callable[[], Awaitable[None]],
+    wake: Callable[[], None],
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["redress"])
     throttle = Throttle(APPEALS_A_MINUTE)
@@ -97,6 +141,19 @@ def redress_router(
         throttle.count(source)
         wake()
         return Filed(id=made.id, key=made.key)
+
+    @router.get("/appeals", summary="Appeals that wait for a decision, oldest first")
+    async def waiting(request: Request) -> WaitingAppeals:
+        await access.require(request, Permission.APPEALS_READ)
+        return WaitingAppeals.model_validate({"items": await decisions.waiting()})
+
+    @router.post("/appeals/{appeal_id}/decision")
+    async def decide(request: Request, appeal_id: str, sent: DecisionIn) -> Decided:
+        who = await access.require(request, Permission.REVIEWS_WRITE)
+        await decisions.decide(appeal_id, sent.outcome, sent.reasons, who.id, sent.proof.key_id, sent.proof.signature)
+        await settle()
+        wake()
+        return Decided(id=appeal_id, state=sent.outcome.value)
 
     @router.get("/appeals/{appeal_id}")
     async def get(response: Response, appeal_id: str, key: str) -> Appeal:

@@ -14,6 +14,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
+    APPEALS_READ = "appeals:read"
     AUTHORITIES_CREATE = "authorities:create"
     DOCUMENTS_WRITE = "documents:write"
     MEETINGS_CREATE = "meetings:create"
@@ -26,11 +27,12 @@ class Permission(StrEnum):
 
 _ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset({Permission.AUTHORITIES_CREATE, Permission.MEETINGS_CREATE}),
-    Role.AUDITOR: frozenset({Permission.ORDERS_READ, Permission.RESTRICTIONS_READ}),
+    Role.AUDITOR: frozenset({Permission.APPEALS_READ, Permission.ORDERS_READ, Permission.RESTRICTIONS_READ}),
     Role.INTAKE: frozenset({Permission.DOCUMENTS_WRITE, Permission.ORDERS_READ, Permission.ORDERS_RECORD}),
     Role.MEMBER: frozenset({Permission.MEETINGS_CREATE}),
     Role.REVIEWER: frozenset(
         {
+            Permission.APPEALS_READ,
             Permission.ORDERS_READ,
             Permission.RESTRICTIONS_LIFT,
             Permission.RESTRICTIONS_READ,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from sqlalchemy import select, update
 
-from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction
+from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, resume_review, review
 from folkmoot.orders.domain.statements import Entry, text_hash
 from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.canonical import Json, digest
@@ -15,6 +16,7 @@ from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 
 IT_ENDED = "it ended"
+APPEAL_UPHELD = "appeal upheld"
 
 
 class Lifecycle:
@@ -127,6 +129,39 @@ class Lifecycle:
         rows = await tx.execute(query)
         return [(int(row.number), str(row.state), int(row.position)) for row in rows]
 
+    async def took_part(self, tx: Transaction, number: int) -> frozenset[str]:
+        """Who recorded the order, reviewed it or reviewed its resumption: accounts, and ids of keys."""
+        row = (await tx.execute(select(demand).where(demand.c.number == number))).first()
+        if row is None:
+            return frozenset()
+        reviewers = await tx.execute(select(review.c.reviewer).where(review.c.demand == row.id))
+        resumed = (await tx.execute(select(restriction).where(restriction.c.number == number))).first()
+        again = set[str]()
+        if resumed is not None:
+            for one in json.loads(resumed.resumptions):
+                again |= {await self._signer(tx, position) for position in one["reviews"]}
+            waiting = await tx.execute(
+                select(resume_review.c.reviewer).where(resume_review.c.restriction == resumed.id)
+            )
+            again |= set(waiting.scalars())
+        return frozenset({str(row.recorded_by), *reviewers.scalars(), *again})
+
+    async def _signer(self, tx: Transaction, position: int) -> str:
+        entry = await self._ledger.entry(tx, position) or {}
+        statement = entry.get("statement")
+        return str(statement.get("reviewer")) if isinstance(statement, dict) else ""
+
+    async def meetings(self, tx: Transaction, number: int) -> list[str]:
+        """The codes of the meetings that an order names."""
+        named = select(demand_meeting.c.meeting).join(demand, demand.c.id == demand_meeting.c.demand)
+        return list((await tx.execute(named.where(demand.c.number == number))).scalars())
+
+    async def lift_for_appeal(self, tx: Transaction, number: int) -> None:
+        """End it now; nothing where it has ended already. Its entry follows at the next `settle`."""
+        found = await tx.scalar(select(restriction.c.id).where(restriction.c.number == number))
+        if found is not None:
+            await self._mark_lifted(tx, found, self._clock.now(), APPEAL_UPHELD)
+
     async def _mark_lifted(self, tx: Transaction, restriction_id: str, at: datetime, why: str) -> None:
         await tx.execute(
             update(restriction)
@@ -140,14 +175,14 @@ class Lifecycle:
             row = (await tx.execute(select(restriction).where(where))).first()
             if row is None or row.lifted_at is None:
                 return
-            ended = row.lifted_why == IT_ENDED
+            stated = row.lifted_why in (IT_ENDED, APPEAL_UPHELD)
             entry: dict[str, Json] = {
                 "kind": "lifted",
                 "v": 1,
                 "number": row.number,
                 "lifted_at": rfc3339(row.lifted_at),
-                "why": IT_ENDED if ended else "lifted by a reviewer",
-                "reason": None if ended else text_hash(row.lifted_why or ""),
+                "why": row.lifted_why if stated else "lifted by a reviewer",
+                "reason": None if stated else text_hash(row.lifted_why or ""),
             }
             await self._ledger.append(tx, entry)
             await tx.execute(update(restriction).where(where).values(lift_logged=True))

@@ -76,21 +76,26 @@ class Appeals:
         return meeting is not None
 
     async def get(self, appeal_id: str, key: str) -> dict[str, Json]:
-        """For who filed it: what it says, how it stands, and its receipt once the log has published it."""
+        """For who filed it: what it says, how it stands and why, and its receipts once the log has published them."""
         async with self._database.snapshot() as tx:
             row = (await tx.execute(select(appeal).where(appeal.c.id == appeal_id))).first()
             if row is None or not hmac.compare_digest(_hash(key), row.key_hash):
                 raise not_found("there is no appeal with this id and key")
             receipt = await self._ledger.receipt_of(tx, row.position, None)
+            place = row.decision_position
+            decided = None if place is None else await self._ledger.receipt_of(tx, place, None)
         return {
             "id": row.id,
             "restriction": row.number,
             "ground": row.ground,
             "text": row.text,
-            "state": "filed",
+            "state": row.outcome or "filed",
             "concerned": row.concerned,
             "filed_at": rfc3339(row.filed_at),
+            "decided_at": rfc3339(row.decided_at) if row.decided_at else None,
+            "reasons": row.reasons,
             "receipt": None if receipt is None else json.loads(receipt),
+            "decision_receipt": None if decided is None else json.loads(decided),
         }
 
 

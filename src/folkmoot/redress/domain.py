@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from enum import StrEnum
+
+from folkmoot.runtime.canonical import Json
 
 LONGEST_TEXT = 5000
 
@@ -15,6 +18,32 @@ class Ground(StrEnum):
     NOT_THERE = "not_there"
     NOT_LAWFUL = "not_lawful"
     OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """How an appeal ends. Upheld: the restriction is lifted at once."""
+
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+
+
+DECISION = "folkmoot/appeal/v1"
+
+
+def decision_statement(
+    *, instance: str, number: int, appeal: str, outcome: Outcome, reasons: str, reviewer: str
+) -> Mapping[str, Json]:
+    """What the reviewer who decides signs: all of it stands in the log's entry, so that anyone can check the signature.
+    `appeal` is its id, `reasons` the text, `reviewer` the key's id."""
+    return {
+        "type": DECISION,
+        "instance": instance,
+        "number": number,
+        "appeal": public_name(appeal),
+        "outcome": outcome.value,
+        "reasons": text_commitment(appeal, reasons),
+        "reviewer": reviewer,
+    }
 
 
 def public_name(appeal: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +26,22 @@ class Restrictions(Protocol):
 
     async def of_meeting(self, tx: Transaction, code: str) -> Sequence[Known]: ...
 
+    async def took_part(self, tx: Transaction, number: int) -> Collection[str]:
+        """Who recorded the order, reviewed it or reviewed its resumption: accounts, and ids of keys."""
+        ...
+
+    async def meetings(self, tx: Transaction, number: int) -> Sequence[str]: ...
+
+    async def lift(self, tx: Transaction, number: int) -> None:
+        """End it now, because an appeal was upheld; nothing where it has ended already."""
+        ...
+
+
+class Desk(Protocol):
+    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, bytes] | None:
+        """The account and the public key of an enrolled key."""
+        ...
+
 
 class Meetings(Protocol):
     async def secret(self, tx: Transaction, code: str) -> bytes | None: ...
@@ -34,8 +50,13 @@ class Meetings(Protocol):
         """Whether this key, or this account, is the meeting's host's."""
         ...
 
+    async def attended(self, tx: Transaction, account: str, code: str) -> bool: ...
+
 
 class Ledger(Protocol):
+    @property
+    def origin(self) -> str: ...
+
     async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int: ...
 
     async def receipt_of(self, tx: Transaction, index: int, meeting: tuple[str, bytes] | None) -> str | None:

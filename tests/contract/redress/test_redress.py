@@ -7,15 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from folkmoot.redress.appeals import Appeals
-from folkmoot.redress.domain import Ground, public_name, text_commitment
+from folkmoot.ledger.crypto import verify_ed25519
+from folkmoot.ledger.entries import encode_entry
+from folkmoot.ledger.service import ClockSetBack
+from folkmoot.redress.appeals import Appeals, Filed
+from folkmoot.redress.decisions import Decisions
+from folkmoot.redress.domain import Ground, Outcome, public_name, text_commitment
 from folkmoot.redress.ports import Known
 from folkmoot.redress.receipts import Receipts
-from folkmoot.runtime.canonical import Json, receipt_key
+from folkmoot.runtime.canonical import Json, canonical, receipt_key
 from folkmoot.runtime.clock import FixedClock
 from folkmoot.runtime.database import Database, Transaction
-from folkmoot.runtime.errors import DomainError, Kind
+from folkmoot.runtime.errors import DomainError, Kind, Promise
 from folkmoot.runtime.migrate import migrate
 
 CODE, OTHER, SECRET = "abcd-efgh-ijk", "lmno-pqrs-tuv", b"s" * 32
@@ -28,6 +33,29 @@ class World:
     def __init__(self) -> None:
         self.entries: list[Mapping[str, Json]] = []
         self.published = True
+        self.lifted: list[int] = []
+        self.clock_is_back = False
+        self.private = Ed25519PrivateKey.generate()
+
+    @property
+    def origin(self) -> str:
+        return "folkmoot.test"
+
+    async def took_part(self, tx: Transaction, number: int) -> Sequence[str]:
+        return ["recorder", "reviewer", "key of a resumption"]
+
+    async def meetings(self, tx: Transaction, number: int) -> Sequence[str]:
+        return [CODE]
+
+    async def lift(self, tx: Transaction, number: int) -> None:
+        self.lifted.append(number)
+
+    async def attended(self, tx: Transaction, account: str, code: str) -> bool:
+        return account == "attendee"
+
+    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, bytes] | None:
+        account = {"key": "third", "key of a resumption": "fourth", "key of an attendee": "attendee"}.get(key)
+        return (account, self.private.public_key().public_bytes_raw()) if account else None
 
     async def known(self, tx: Transaction, number: int) -> Known | None:
         return Known(12, "effective", 40) if number == 12 else None
@@ -42,6 +70,8 @@ class World:
         return host_key == HOST or account == "the host's account"
 
     async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int:
+        if self.clock_is_back:
+            raise ClockSetBack
         self.entries.append(entry)
         return len(self.entries) - 1
 
@@ -76,6 +106,12 @@ def receipts(world: World, database: Database) -> Receipts:
 @pytest.fixture
 def appeals(world: World, database: Database) -> Appeals:
     return Appeals(database, world, world, FixedClock(datetime(2026, 12, 1, tzinfo=UTC)))
+
+
+@pytest.fixture
+def decisions(world: World, database: Database) -> Decisions:
+    clock = FixedClock(datetime(2026, 12, 2, tzinfo=UTC))
+    return Decisions(database, world, world, world, world, clock, verify_ed25519)
 
 
 async def test_p9_a_receipt_opens_with_its_own_key_alone(receipts: Receipts, world: World) -> None:
@@ -154,3 +190,93 @@ async def test_what_is_no_appeal_names_its_field_and_leaves_nothing(
         async with database.transaction() as tx:
             await appeals.file(tx, number, Ground.OTHER, text, receipt)
     assert (refused.value.field, world.entries) == (field, [])
+
+
+async def file(appeals: Appeals, database: Database) -> Filed:
+    async with database.transaction() as tx:
+        return await appeals.file(tx, 12, Ground.NOT_LAWFUL, "the act was repealed", None)
+
+
+async def sign(
+    decisions: Decisions, database: Database, world: World, appeal: str, outcome: Outcome, key: str = "key"
+) -> str:
+    async with database.snapshot() as tx:
+        return world.private.sign(canonical(await decisions.statement(tx, appeal, outcome, "it was", key))).hex()
+
+
+async def test_p7_an_upheld_appeal_lifts_even_when_its_record_has_to_wait(
+    appeals: Appeals, decisions: Decisions, database: Database, world: World
+) -> None:
+    filed = await file(appeals, database)
+    signature = await sign(decisions, database, world, filed.id, Outcome.UPHELD)
+    world.clock_is_back = True
+    with pytest.raises(ClockSetBack):
+        await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", signature)
+    assert world.lifted == [12], "nobody is kept out while the log cannot be written"
+    assert [one["id"] for one in await decisions.waiting()] == [filed.id]
+    world.clock_is_back = False
+    await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", signature)
+    assert await decisions.waiting() == []
+    shown = await appeals.get(filed.id, filed.key)
+    assert (shown["state"], shown["reasons"], shown["decided_at"]) == ("upheld", "it was", "2026-12-02T00:00:00Z")
+    entry = world.entries[-1]
+    assert encode_entry({"at": "2026-12-02T00:00:00Z", **entry, "reviewer": "0" * 16})
+    assert "it was" not in entry.values()
+    signed = {"type": "folkmoot/appeal/v1", "instance": "folkmoot.test"} | {
+        name: entry[name] for name in ("number", "appeal", "outcome", "reasons", "reviewer")
+    }
+    public = world.private.public_key().public_bytes_raw()
+    assert verify_ed25519(public, bytes.fromhex(str(entry["signature"])), canonical(signed)), "anyone can check it"
+    with pytest.raises(DomainError, match="decided already"):
+        await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", signature)
+
+
+async def test_a_rejected_appeal_lifts_nothing(
+    appeals: Appeals, decisions: Decisions, database: Database, world: World
+) -> None:
+    filed = await file(appeals, database)
+    signature = await sign(decisions, database, world, filed.id, Outcome.REJECTED)
+    await decisions.decide(filed.id, Outcome.REJECTED, "it was", "third", "key", signature)
+    assert ((await appeals.get(filed.id, filed.key))["state"], world.lifted) == ("rejected", [])
+
+
+@pytest.mark.parametrize(
+    ("account", "key", "kind"),
+    [
+        ("recorder", "key", Kind.CONFLICT),
+        ("reviewer", "key", Kind.CONFLICT),
+        ("fourth", "key of a resumption", Kind.CONFLICT),
+        ("attendee", "key of an attendee", Kind.CONFLICT),
+        ("somebody", "key", Kind.FORBIDDEN),
+        ("third", "no key", Kind.FORBIDDEN),
+    ],
+)
+async def test_p6_whoever_took_part_or_is_not_enrolled_decides_no_appeal(
+    appeals: Appeals, decisions: Decisions, database: Database, world: World, account: str, key: str, kind: Kind
+) -> None:
+    filed = await file(appeals, database)
+    signature = await sign(decisions, database, world, filed.id, Outcome.UPHELD, key)
+    with pytest.raises(DomainError) as refused:
+        await decisions.decide(filed.id, Outcome.UPHELD, "it was", account, key, signature)
+    assert (refused.value.kind, refused.value.promise) == (kind, Promise.TWO_PEOPLE)
+    assert world.lifted == []
+
+
+async def test_p6_a_decision_that_is_not_signed_is_none(
+    appeals: Appeals, decisions: Decisions, database: Database, world: World
+) -> None:
+    filed, other = await file(appeals, database), await file(appeals, database)
+    good = await sign(decisions, database, world, filed.id, Outcome.UPHELD)
+    for signature, outcome, reasons, appeal in (
+        ("", Outcome.UPHELD, "it was", filed.id),
+        ("zz", Outcome.UPHELD, "it was", filed.id),
+        (good, Outcome.REJECTED, "it was", filed.id),
+        (good, Outcome.UPHELD, "it was not", filed.id),
+        (good, Outcome.UPHELD, "it was", other.id),
+    ):
+        with pytest.raises(DomainError) as refused:
+            await decisions.decide(appeal, outcome, reasons, "third", "key", signature)
+        assert refused.value.field == "proof"
+    with pytest.raises(DomainError) as unsaid:
+        await decisions.decide(filed.id, Outcome.UPHELD, " ", "third", "key", good)
+    assert (unsaid.value.field, world.lifted) == ("reasons", [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, String, Table, Text
 
-from folkmoot.redress.domain import Ground
+from folkmoot.redress.domain import Ground, Outcome
 from folkmoot.runtime.database import Instant, metadata
 
 appeal = Table(
@@ -18,5 +18,11 @@ appeal = Table(
     Column("key_hash", String(64), nullable=False),
     Column("filed_at", Instant, nullable=False),
     Column("position", BigInteger, nullable=False),
+    Column("outcome", String(16), nullable=True),
+    Column("reasons", Text, nullable=True),
+    Column("decided_at", Instant, nullable=True),
+    Column("decided_by", String(32), nullable=True),
+    Column("decision_position", BigInteger, nullable=True),
     CheckConstraint("ground IN ({})".format(", ".join(f"'{ground}'" for ground in Ground)), name="ground_known"),
+    CheckConstraint("outcome IN ({})".format(", ".join(f"'{one}'" for one in Outcome)), name="outcome_known"),
 )

@@ -419,10 +419,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Appeals that wait for a decision, oldest first */
+        get: operations["waiting_api_v1_appeals_get"];
         put?: never;
         /** File */
         post: operations["file_api_v1_appeals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide */
+        post: operations["decide_api_v1_appeals__appeal_id__decision_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -482,8 +500,16 @@ export interface components {
             concerned: boolean;
             /** Filed At */
             filed_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Reasons */
+            reasons: string | null;
             /** Receipt */
             receipt: {
+                [key: string]: unknown;
+            } | null;
+            /** Decision Receipt */
+            decision_receipt: {
                 [key: string]: unknown;
             } | null;
         };
@@ -526,6 +552,20 @@ export interface components {
             join_url: string;
             /** Host Key */
             host_key: string;
+        };
+        /** Decided */
+        Decided: {
+            /** Id */
+            id: string;
+            /** State */
+            state: string;
+        };
+        /** DecisionIn */
+        DecisionIn: {
+            outcome: components["schemas"]["Outcome"];
+            /** Reasons */
+            reasons: string;
+            proof: components["schemas"]["Proof"];
         };
         /** EndorseIn */
         EndorseIn: {
@@ -636,6 +676,27 @@ export interface components {
             /** Title */
             title?: string | null;
         };
+        /**
+         * OpenAppeal
+         * @description An appeal as the desk sees it.
+         */
+        OpenAppeal: {
+            /** Id */
+            id: string;
+            /** Restriction */
+            restriction: number;
+            ground: components["schemas"]["Ground"];
+            /** Text */
+            text: string;
+            /** State */
+            state: string;
+            /** Concerned */
+            concerned: boolean;
+            /** Filed At */
+            filed_at: string;
+            /** Instance */
+            instance: string;
+        };
         /** OrderIn */
         OrderIn: {
             /** Authority Id */
@@ -688,6 +749,12 @@ export interface components {
             /** Renews */
             renews?: string | null;
         };
+        /**
+         * Outcome
+         * @description How an appeal ends. Upheld: the restriction is lifted at once.
+         * @enum {string}
+         */
+        Outcome: "upheld" | "rejected";
         /** Proof */
         Proof: {
             /** Key Id */
@@ -780,6 +847,11 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /** WaitingAppeals */
+        WaitingAppeals: {
+            /** Items */
+            items: components["schemas"]["OpenAppeal"][];
         };
     };
     responses: never;
@@ -1531,6 +1603,26 @@ export interface operations {
             };
         };
     };
+    waiting_api_v1_appeals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingAppeals"];
+                };
+            };
+        };
+    };
     file_api_v1_appeals_post: {
         parameters: {
             query?: never;
@@ -1551,6 +1643,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Filed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_appeals__appeal_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
                 };
             };
             /** @description Validation Error */

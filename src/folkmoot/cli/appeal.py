@@ -1,0 +1,66 @@
+"""`folkmoot appeal list`, `decide`: what a reviewer does with appeals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from folkmoot.cli.desk import Elsewhere, KeyPath, TokenFile, read_token
+from folkmoot.cli.options import Config, DataDir, show, with_core
+
+if TYPE_CHECKING:
+    from folkmoot.app import Core
+
+appeal = typer.Typer(help="Appeals against restrictions.", no_args_is_help=True)
+
+
+def install(app: typer.Typer) -> None:
+    app.add_typer(appeal, name="appeal")
+
+
+@appeal.command("list")
+def waiting(data_dir: DataDir = None, config: Config = None) -> None:
+    """The appeals that wait for a decision, oldest first."""
+
+    async def use(core: Core) -> dict[str, object]:
+        return {"items": await core.decisions.waiting()}
+
+    show(with_core(data_dir, config, use))
+
+
+@appeal.command("decide")
+def decide(
+    appeal_id: Annotated[str, typer.Argument(metavar="APPEAL", help="The appeal's id.")],
+    key: KeyPath,
+    outcome: Annotated[
+        str, typer.Option("--outcome", help="upheld, which lifts the restriction at once, or rejected.")
+    ],
+    reasons: Annotated[str, typer.Option("--reasons", help="The answer, as whoever appealed will read it.")],
+    server: Elsewhere = None,
+    token_file: TokenFile = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Decide an appeal against an order that you took no part in: sign the outcome with your key."""
+    from folkmoot.cli.keyfile import read_key
+    from folkmoot.redress.domain import Outcome
+    from folkmoot.runtime.errors import invalid
+
+    if outcome not in set(Outcome):
+        raise invalid(f"choose {' or '.join(Outcome)}", "outcome")
+    signer, chosen = read_key(key), Outcome(outcome)
+    if server is not None:
+        from folkmoot.cli.remote import decide_remotely
+
+        show(decide_remotely(server, read_token(token_file), appeal_id, chosen, reasons, signer))
+        return
+
+    async def use(core: Core) -> dict[str, object]:
+        async with core.database.snapshot() as tx:
+            owner = await core.identity.by_email(tx, signer.email)
+            statement = await core.decisions.statement(tx, appeal_id, chosen, reasons, signer.key_id)
+        await core.decisions.decide(appeal_id, chosen, reasons, owner.id, signer.key_id, signer.sign(statement))
+        return {"id": appeal_id, "state": chosen.value}
+
+    show(with_core(data_dir, config, use))

@@ -1,0 +1,137 @@
+"""Deciding appeals: one reviewer who took no part signs the outcome. Upheld lifts at once, whatever else fails (P7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Row, select, update
+
+from folkmoot.redress.adapters.tables import appeal
+from folkmoot.redress.domain import LONGEST_TEXT, Outcome, decision_statement
+from folkmoot.redress.ports import Desk, Ledger, Meetings, Restrictions
+from folkmoot.runtime.canonical import Json, canonical
+from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.database import Database, Transaction
+from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
+
+VerifySignature = Callable[[bytes, bytes, bytes], bool]
+
+
+class Decisions:
+    def __init__(
+        self,
+        database: Database,
+        restrictions: Restrictions,
+        desk: Desk,
+        meetings: Meetings,
+        ledger: Ledger,
+        clock: Clock,
+        verify: VerifySignature,
+    ) -> None:
+        self._database = database
+        self._restrictions = restrictions
+        self._desk = desk
+        self._meetings = meetings
+        self._ledger = ledger
+        self._clock = clock
+        self._verify = verify
+
+    async def waiting(self) -> list[dict[str, Json]]:
+        """The appeals that wait, oldest first, with what a decision's signature needs."""
+        async with self._database.snapshot() as tx:
+            rows = await tx.execute(select(appeal).where(appeal.c.outcome.is_(None)).order_by(appeal.c.position))
+            return [
+                {
+                    "id": row.id,
+                    "restriction": row.number,
+                    "ground": row.ground,
+                    "text": row.text,
+                    "state": "filed",
+                    "concerned": row.concerned,
+                    "filed_at": rfc3339(row.filed_at),
+                    "instance": self._ledger.origin,
+                }
+                for row in rows
+            ]
+
+    async def statement(
+        self, tx: Transaction, appeal_id: str, outcome: Outcome, reasons: str, key: str
+    ) -> Mapping[str, Json]:
+        """What the reviewer with `key` signs."""
+        row = await self._row(tx, appeal_id)
+        return decision_statement(
+            instance=self._ledger.origin,
+            number=row.number,
+            appeal=row.id,
+            outcome=outcome,
+            reasons=reasons,
+            reviewer=key,
+        )
+
+    async def decide(
+        self, appeal_id: str, outcome: Outcome, reasons: str, account: str, key: str, signature: str
+    ) -> None:
+        """Raises for whoever took part, and for what is not signed by an enrolled key of this account."""
+        if not reasons.strip() or len(reasons) > LONGEST_TEXT:
+            raise invalid(f"give the reasons, in 1 to {LONGEST_TEXT} characters", "reasons")
+        async with self._database.transaction() as tx:
+            row = await self._row(tx, appeal_id)
+            await self._check(tx, row, account, key)
+            statement = await self.statement(tx, appeal_id, outcome, reasons, key)
+            await self._require_signed(tx, statement, key, signature)
+            if outcome is Outcome.UPHELD:
+                await self._restrictions.lift(tx, row.number)
+        # By now nobody is kept out any more, and the record follows.
+        async with self._database.transaction() as tx:
+            if (await self._row(tx, appeal_id)).outcome is not None:
+                raise _decided()
+            position = await self._ledger.append(
+                tx,
+                {
+                    "kind": "appeal_decided",
+                    "v": 1,
+                    **{name: statement[name] for name in ("number", "appeal", "outcome", "reasons", "reviewer")},
+                    "signature": signature,
+                },
+            )
+            values = {
+                "outcome": outcome.value,
+                "reasons": reasons,
+                "decided_at": self._clock.now(),
+                "decided_by": account,
+                "decision_position": position,
+            }
+            await tx.execute(update(appeal).where(appeal.c.id == appeal_id).values(values))
+
+    async def _check(self, tx: Transaction, row: Row[tuple[object, ...]], account: str, key: str) -> None:
+        if row.outcome is not None:
+            raise _decided()
+        if {account, key} & set(await self._restrictions.took_part(tx, row.number)):
+            raise conflict("whoever took part in an order does not decide an appeal against it", Promise.TWO_PEOPLE)
+        for code in await self._restrictions.meetings(tx, row.number):
+            if await self._meetings.attended(tx, account, code):
+                raise conflict("whoever attended a meeting does not decide an appeal about it", Promise.TWO_PEOPLE)
+        reviewer = await self._desk.reviewer(tx, key)
+        if reviewer is None or reviewer[0] != account:
+            raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
+
+    async def _require_signed(self, tx: Transaction, statement: Mapping[str, Json], key: str, signature: str) -> None:
+        reviewer = await self._desk.reviewer(tx, key)
+        try:
+            raw = bytes.fromhex(signature)
+        except ValueError:
+            raw = b""
+        if reviewer is None or not self._verify(reviewer[1], raw, canonical(statement)):
+            raise invalid(
+                "the signature is not yours over this decision's canonical bytes", "proof", Promise.TWO_PEOPLE
+            )
+
+    async def _row(self, tx: Transaction, appeal_id: str) -> Row[tuple[object, ...]]:
+        row = (await tx.execute(select(appeal).where(appeal.c.id == appeal_id))).first()
+        if row is None:
+            raise not_found("there is no appeal with this id")
+        return row
+
+
+def _decided() -> Exception:
+    return conflict("this appeal has been decided already")
