@@ -75,6 +75,7 @@ def bundle(
     jurisdiction: tuple[str, ...] = ("CN", "HK"),
     recorded_by: str = "ian",
     asked: Terms | None = None,
+    asks: tuple[str, ...] = ("restrict",),
     nonces: tuple[str, str] = ("nonce-one", "nonce-two"),
     impact: int = 4,
 ) -> Bundle:
@@ -98,7 +99,7 @@ def bundle(
     wanted = asked or terms(set(MEETINGS), set(CODES), set(Measure), timedelta(days=89), 1)
     demand = {
         "kind": "demand_received",
-        "asks": ["restrict"],
+        "asks": list(asks),
         "v": 1,
         "number": 1,
         "authority": {"id": "a1", "name": "Cyber Office", "jurisdiction": list(jurisdiction)},
@@ -222,6 +223,13 @@ def test_p6_signatures_are_not_enough(what: str, changes: dict[str, Any]) -> Non
     first = changes.pop("first", SOME)
     with pytest.raises(ChainError):
         bundle(first, first, **changes).verify()
+
+
+def test_p3_an_order_for_something_else_ends_in_no_restriction_whoever_signs() -> None:
+    assert bundle(SOME, SOME, asks=("close_account", "restrict")).verify().terms.people
+    for asks in (("close_account",), ("end_meeting", "hand_over_data"), ()):
+        with pytest.raises(ChainError, match="P3"):
+            bundle(SOME, SOME, asks=asks).verify()
 
 
 def test_p7_a_restriction_of_more_than_90_days_does_not_hold() -> None:
