@@ -77,6 +77,12 @@ class Visitor:
         await self.page.get_by_test_id("join").click()
         await expect(self.page.get_by_test_id("room")).to_be_visible(timeout=20_000)
 
+    async def enter_refused(self, name: str) -> None:
+        """From the mirror to the page that says why not."""
+        await self.page.get_by_test_id("name").fill(name)
+        await self.page.get_by_test_id("join").click()
+        await expect(self.page.get_by_test_id("restricted")).to_be_visible()
+
     async def sees(self, people: int) -> None:
         """So many tiles, each other person's with a moving picture."""
         tiles = self.page.get_by_test_id("participant-tile")

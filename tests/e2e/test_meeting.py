@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from tests.e2e.conftest import Visit
 from tests.e2e.pages import Visitor
 from tests.support.server import Server
 
-from folkmoot.demo.desk import Desk, grant
+from folkmoot.demo.desk import Desk, bearer, decide, grant
 from folkmoot.demo.program import new_meeting
 from folkmoot.ledger.verify import Receipt, verify_receipt
 from folkmoot.runtime.settings import build_dir
@@ -146,6 +147,48 @@ async def test_the_page_of_a_person_kept_out_and_the_public_record(server: Serve
     check = wei.page.get_by_test_id("record-check")
     await expect(check).to_contain_text("This record does not verify")
     await expect(check).to_have_attribute("role", "alert")
+
+
+async def test_an_appeal_from_inside_the_territory_and_its_answer(server: Server, desk: Desk, visit: Visit) -> None:
+    async with server.client() as client:
+        code, _ = await new_meeting(client)
+        await grant(client, desk, [code])
+        wei = await visit("CN")
+        await wei.page.goto(f"{wei.url}/m/{code}")
+        await wei.enter_refused("Wei")
+        async with wei.page.expect_popup() as opening:
+            await wei.page.get_by_test_id("appeal").click()
+        page = await opening.value
+        await page.get_by_test_id("appeal-send").click()
+        await expect(page.get_by_text("Say in a few words why.")).to_be_visible()
+        await expect(page.get_by_label("Attach my receipt")).to_be_checked()
+        await accessible(replace(wei, page=page))
+        await page.get_by_label("It is not lawful").check()
+        await page.get_by_test_id("appeal-text").fill("The act was repealed in May.")
+        await page.get_by_test_id("appeal-send").click()
+        link = await page.get_by_test_id("appeal-link").input_value()
+        assert link.startswith(f"{wei.url}/appeals/")
+        await page.get_by_test_id("appeal-see").click()
+        shown = page.get_by_test_id("appeal-shown")
+        await expect(shown).to_contain_text("Waiting for a decision")
+        async with page.expect_download() as saving:
+            await page.get_by_role("button", name="Save its receipt").click()
+        kept = await (await saving.value).path()
+        assert verify_receipt(Receipt.decode(kept.read_bytes())).entry["kind"] == "appeal_filed"
+        await accessible(replace(wei, page=page))
+
+        [waiting] = (await client.get("/api/v1/appeals", headers=bearer(desk.reviewers[2].token))).json()["items"]
+        assert waiting["concerned"] is True
+        decided = await decide(client, waiting, desk.reviewers[2], "upheld", "You are right: it was repealed.")
+        assert decided.status_code == 200
+        await page.reload()
+        await expect(shown).to_contain_text("we are sorry")
+        await expect(shown).to_contain_text("You are right: it was repealed.")
+        await accessible(replace(wei, page=page))
+        await page.goto(f"{wei.url}/appeals/none#guessed")
+        await expect(page.get_by_test_id("appeal-unknown")).to_be_visible()
+        await wei.page.get_by_test_id("come-back").click(timeout=30_000)
+        await expect(wei.page.get_by_test_id("room")).to_be_visible(timeout=20_000)
 
 
 async def test_a_connection_cut_for_good_is_told_and_can_be_taken_up(server: Server, visit: Visit) -> None:

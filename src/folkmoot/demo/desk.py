@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from folkmoot.app import open_core
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ReviewInput, draft, review_body
+from folkmoot.redress.domain import Outcome, decision_statement
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.settings import Settings
@@ -131,6 +132,23 @@ async def review(
 ) -> httpx.Response:
     body = await signed_review(client, order_id, reviewer, review_input(verdict, **changes))
     return await client.post(f"/api/v1/orders/{order_id}/reviews", json=body, headers=bearer(reviewer.token))
+
+
+async def decide(
+    client: httpx.AsyncClient, appeal: Mapping[str, Any], reviewer: DeskReviewer, outcome: str, reasons: str
+) -> httpx.Response:
+    """Decide an appeal, as `GET /api/v1/appeals` lists it, signed as its reviewer would sign it."""
+    statement = decision_statement(
+        instance=appeal["instance"],
+        number=appeal["restriction"],
+        appeal=appeal["id"],
+        outcome=Outcome(outcome),
+        reasons=reasons,
+        reviewer=reviewer.key_id,
+    )
+    proof = {"key_id": reviewer.key_id, "signature": reviewer.private.sign(canonical(statement)).hex()}
+    body = {"outcome": outcome, "reasons": reasons, "proof": proof}
+    return await client.post(f"/api/v1/appeals/{appeal['id']}/decision", json=body, headers=bearer(reviewer.token))
 
 
 async def grant(client: httpx.AsyncClient, desk: Desk, meetings: Sequence[str], **changes: object) -> Mapping[str, Any]:

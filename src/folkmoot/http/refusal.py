@@ -42,6 +42,7 @@ class RefusalPages:
                 f"{base_url}/api/v1/receipts/{restriction.number}"
                 f"?meeting={restriction.meeting}&key={restriction.receipt_key}"
             ),
+            "appeal_url": f"{base_url}/r/{restriction.number}/appeal",
             "appeal": f"Write to {self.contact} and name restriction {restriction.number}.",
             "operator": self.operator,
         }

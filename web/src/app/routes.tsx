@@ -24,6 +24,14 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('../features/restriction/routes/RecordRoute')).RecordRoute }),
       },
       {
+        path: '/r/:number/appeal',
+        lazy: async () => ({ Component: (await import('../features/appeal/routes/AppealRoute')).AppealRoute }),
+      },
+      {
+        path: '/appeals/:id',
+        lazy: async () => ({ Component: (await import('../features/appeal/routes/FiledRoute')).FiledRoute }),
+      },
+      {
         path: '/transparency',
         lazy: async () => ({ Component: (await import('../features/log/routes/LogRoute')).LogRoute }),
       },

@@ -7,6 +7,7 @@ import type { components, paths } from './schema';
 export type Meeting = components['schemas']['Meeting'];
 export type CreatedMeeting = components['schemas']['CreatedMeeting'];
 export type Joined = components['schemas']['Joined'];
+export type Appeal = components['schemas']['Appeal'];
 export type RestrictionRecord = components['schemas']['RestrictionRecord'];
 
 export const api = createClient<paths>({

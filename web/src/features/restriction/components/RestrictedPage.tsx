@@ -1,6 +1,6 @@
 // For whoever a restriction keeps out: who asked, by what law, where, until when, what it means, what one can do, and the way back.
 import { Anchor, Button, Loader, Text } from '@mantine/core';
-import { IconArrowBackUp, IconCircleCheck, IconMapPinOff, IconReceipt } from '@tabler/icons-react';
+import { IconArrowBackUp, IconCircleCheck, IconMapPinOff, IconReceipt, IconScale } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -11,9 +11,10 @@ import { localTime, utcTime } from '../../../lib/time';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import type { Standing } from '../../meeting/api/meetings';
+import { appealPath } from '../../appeal/api/appeals';
 import { useComingBack } from '../hooks/useComingBack';
 import { Contact } from './Contact';
-import { Fact, Facts } from './Facts';
+import { Fact, Facts } from '../../../lib/ui/Facts';
 import classes from './RestrictedPage.module.css';
 
 interface Props {
@@ -101,6 +102,17 @@ export function RestrictedPage({ restriction, code, meetingTitle, ask, onComeBac
 
         <Section title={t('restricted.wrongTitle')}>
           <Text lh={1.6}>{place ? t('restricted.wrongText', { place }) : t('restricted.wrongTextNoPlace')}</Text>
+          <Button
+            component={Link}
+            to={appealPath(restriction.number, restriction.receipt)}
+            target="_blank"
+            variant="default"
+            mt="sm"
+            leftSection={<IconScale size={20} aria-hidden="true" />}
+            data-testid="appeal"
+          >
+            {t('restricted.appeal')}
+          </Button>
           {restriction.appeal ? (
             <Text lh={1.6} mt={8}>
               <Contact text={restriction.appeal} />

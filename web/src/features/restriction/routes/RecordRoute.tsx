@@ -1,6 +1,6 @@
 // /r/:number, the public record of one restriction, for anyone.
 import { Anchor, Badge, Button, Text } from '@mantine/core';
-import { IconFileSearch, IconLinkOff } from '@tabler/icons-react';
+import { IconFileSearch, IconLinkOff, IconScale } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -13,10 +13,11 @@ import { Loading } from '../../../lib/ui/Loading';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
+import { appealPath } from '../../appeal/api/appeals';
 import { ReceiptCheck } from '../../log/components/ReceiptCheck';
 import { RecordCheck } from '../../log/components/RecordCheck';
 import { fetchRecord } from '../api/record';
-import { Fact, Facts } from '../components/Facts';
+import { Fact, Facts } from '../../../lib/ui/Facts';
 import classes from './RecordRoute.module.css';
 
 export function RecordRoute() {
@@ -47,7 +48,13 @@ export function RecordRoute() {
   );
 }
 
-const STATE_COLOUR = { pending: 'yellow', effective: 'red', held: 'orange', lifted: 'moss' } as const;
+// What is in effect, and what is over, stands out; the pale colours between are too pale to be read by everyone.
+const LOOK = {
+  pending: { variant: 'default' },
+  effective: { variant: 'light', color: 'red' },
+  held: { variant: 'default' },
+  lifted: { variant: 'light', color: 'moss' },
+} as const;
 const KNOWN_MEASURES = ['notice', 'withhold_artifacts', 'bar_entry', 'remove'] as const;
 
 function Record({ record }: { record: RestrictionRecord }) {
@@ -66,7 +73,7 @@ function Record({ record }: { record: RestrictionRecord }) {
           <PageTitle fz={{ base: 27, sm: 36 }} lts="-0.02em">
             {t('record.title', { number: record.number })}
           </PageTitle>
-          <Badge size="lg" variant="light" color={STATE_COLOUR[record.state]} className={classes['state']}>
+          <Badge size="lg" {...LOOK[record.state]} className={classes['state']}>
             {t(`record.state.${record.state}`)}
           </Badge>
         </div>
@@ -109,6 +116,15 @@ function Record({ record }: { record: RestrictionRecord }) {
         <Text fz="sm" c="var(--fm-muted)" mt="md" lh={1.6}>
           {t('record.footnote')}
         </Text>
+        <Button
+          component={Link}
+          to={appealPath(String(record.number))}
+          variant="default"
+          mt="md"
+          leftSection={<IconScale size={20} aria-hidden="true" />}
+        >
+          {t('record.appeal')}
+        </Button>
         <RecordCheck record={record} />
         <ReceiptCheck />
       </article>
