@@ -198,7 +198,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         identity=Identity(clock),
         desk=desk,
         meetings=meetings,
-        intake=Intake(ledger, facts, clock),
+        intake=Intake(ledger, desk, facts, clock),
         orders=orders,
         lifecycle=lifecycle,
         resumptions=Resumptions(ledger, desk, orders, lifecycle, facts, clock),

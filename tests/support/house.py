@@ -66,6 +66,9 @@ class Signer:
     private: Ed25519PrivateKey
 
 
+PEOPLE = (("rita", "DE", None), ("raj", "IN", None), ("ren", "CN", None), ("eve", "FR", "Cyber Office"))
+
+
 class House:
     """Wired as `folkmoot.app` wires it. `witnessed` False: as if reachable from elsewhere."""
 
@@ -91,7 +94,7 @@ class House:
         self.desk = DeskService(
             self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_ed25519, waiting
         )
-        self.intake = Intake(self.ledger, facts, self.clock)
+        self.intake = Intake(self.ledger, self.desk, facts, self.clock)
         self.orders = OrdersService(self.ledger, self.desk, facts, self.clock, witnessed=witnessed)
         self.lifecycle = Lifecycle(self.database, self.ledger, self.clock)
         self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts, self.clock)
@@ -103,13 +106,12 @@ class House:
         self.authority = ""
         self.recorder = ""
 
-    async def found(self) -> None:
+    async def found(self, people: Sequence[tuple[str, str, str | None]] = PEOPLE) -> None:
         """Reviewers in DE, IN and CN (rita, raj, ren) and one who works for the authority (eve), an authority for CN,
         a recorder; the desk open."""
         await migrate(self.database)
         async with self.database.transaction() as tx:
             self.recorder = (await self.identity.create_account(tx, "intake@example.org", "intake")).id
-            people = [("rita", "DE", None), ("raj", "IN", None), ("ren", "CN", None), ("eve", "FR", "Cyber Office")]
             reviewers = [await self.enrol(tx, *person) for person in people]
             self.authority, _ = await self.desk.create_authority(
                 tx, "Cyber Office", ["CN"], "office@example.org", "called back"

@@ -13,7 +13,8 @@ from uuid import uuid4
 from sqlalchemy import Row, func, insert, select, update
 
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting
-from folkmoot.orders.domain.rules import MOST_MEETINGS, check_period, check_territory
+from folkmoot.orders.desk import DeskService
+from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_period, check_territory
 from folkmoot.orders.domain.statements import text_hash
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.ports import Ledger, Meetings
@@ -24,6 +25,10 @@ from folkmoot.runtime.errors import Promise, invalid, not_found
 from folkmoot.territory.domain import territory_of
 
 CANNOT_BE_DONE = "cannot be done here"
+CANNOT_BE_REVIEWED = "cannot be reviewed"
+
+
+_STATES = {None: "received", CANNOT_BE_DONE: "rejected", CANNOT_BE_REVIEWED: "cannot_be_reviewed"}
 
 
 class Asks(StrEnum):
@@ -61,8 +66,9 @@ class NewOrder:
 
 
 class Intake:
-    def __init__(self, ledger: Ledger, meetings: Meetings, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, desk: DeskService, meetings: Meetings, clock: Clock) -> None:
         self._ledger = ledger
+        self._desk = desk
         self._meetings = meetings
         self._clock = clock
 
@@ -98,7 +104,8 @@ class Intake:
             "at": rfc3339(now),
         }
         index = await self._ledger.append(tx, entry)
-        made, state = uuid4().hex, "received" if restricts else "rejected"
+        why = await self._hopeless(tx, restricts, body, recorded_by)
+        made, state = uuid4().hex, _STATES[why]
         kept = {
             "reference": new.reference,
             "reasons": new.reasons,
@@ -120,9 +127,9 @@ class Intake:
         )
         for code, committed in commitments.items():
             await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
-        if not restricts:
+        if why is not None:
             await self._ledger.append(
-                tx, {"kind": "rejected", "v": 1, "order": digest(entry), "number": number, "why": CANNOT_BE_DONE}
+                tx, {"kind": "rejected", "v": 1, "order": digest(entry), "number": number, "why": why}
             )
         refused: Json = [ask.value for ask in asks if ask is not Asks.RESTRICT]
         return {"id": made, "state": state, "number": number, "cannot_be_done": refused}
@@ -137,6 +144,19 @@ class Intake:
         await self._ledger.append(tx, entry)
         await tx.execute(update(demand).where(demand.c.id == order_id).values(document=sha))
         return sha
+
+    async def _hopeless(
+        self, tx: Transaction, restricts: bool, body: Row[tuple[object, ...]], recorded_by: str
+    ) -> str | None:
+        """Why it ends here already, in public: it asks for nothing that can be done, or nobody here can decide it."""
+        if not restricts:
+            return CANNOT_BE_DONE
+        if self._desk.trust() is None:
+            return None
+        reviewers = list((await self._desk.read(tx)).keys.values())
+        jurisdiction = territory_of(json.loads(str(body.jurisdiction)))
+        good = can_be_reviewed(reviewers, jurisdiction, str(body.name), recorded_by)
+        return None if good else CANNOT_BE_REVIEWED
 
     def _restriction(self, new: NewOrder, body: Row[tuple[object, ...]], now: datetime) -> dict[str, Json]:
         """Where, what and until when, within the bounds of P1 and P7."""

@@ -128,7 +128,9 @@ class OrdersService:
         """Take a signed review; the second approval makes a pending restriction. Raises for what breaks a promise."""
         row = await self._row(tx, order_id)
         if row.state not in ("received", "more_information_asked"):
-            raise conflict(f"the order is {row.state} already")
+            hopeless = row.state == "cannot_be_reviewed"
+            said = "nobody here could decide this order" if hopeless else f"the order is {row.state} already"
+            raise conflict(said, Promise.TWO_PEOPLE if hopeless else None)
         desk = await self._desk.read(tx)
         trust = self._desk.trust()
         reviewer = desk.keys.get(key)

@@ -127,6 +127,36 @@ async def test_p3_what_cannot_be_done_here_is_recorded_and_rejected_in_public(ho
     assert empty.value.field == "asks"
 
 
+@pytest.mark.parametrize(
+    ("people", "state"),
+    [
+        ([("ren", "CN", None), ("wang", "CN", None)], "cannot_be_reviewed"),
+        ([("ren", "CN", None), ("eve", "FR", "Cyber Office")], "cannot_be_reviewed"),
+        ([("ren", "CN", None), ("rita", "DE", None)], "received"),
+    ],
+)
+async def test_p6_an_order_that_nobody_here_could_decide_ends_in_public(
+    tmp_path: Path, people: list[tuple[str, str, str | None]], state: str
+) -> None:
+    house = House(tmp_path)
+    await house.found(people)
+    order = await house.record(await house.meeting())
+    async with house.database.snapshot() as tx:
+        row = (await tx.execute(select(demand).where(demand.c.id == order))).one()
+        after = await house.ledger.entry(tx, row.position + 1)
+    assert row.state == state
+    if state == "received":
+        assert after is None
+        assert await house.review(order, "ren")
+    else:
+        assert after is not None
+        assert (after["kind"], after["why"]) == ("rejected", "cannot be reviewed")
+        with pytest.raises(DomainError, match="nobody here could decide") as refused:
+            await house.review(order, "ren")
+        assert refused.value.promise is Promise.TWO_PEOPLE
+    await house.close()
+
+
 async def test_p3_an_order_that_asks_for_more_is_reviewed_for_the_restriction_alone(house: House) -> None:
     code = await house.meeting()
     order = await house.record(code, asks=[Asks.RESTRICT, Asks.CLOSE_ACCOUNT], asked="and close the host's account")

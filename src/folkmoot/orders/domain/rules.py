@@ -102,6 +102,12 @@ def check_pair(reviewers: Sequence[Reviewer], jurisdiction: Territory, authority
         )
 
 
+def can_be_reviewed(reviewers: Sequence[Reviewer], jurisdiction: Territory, authority: str, recorded_by: str) -> bool:
+    """P6: whether these reviewers could ever decide an order of this authority: two, one of them independent."""
+    free = [r for r in reviewers if r.account != recorded_by]
+    return len({r.account for r in free}) >= 2 and any(_independent(r, jurisdiction, authority) for r in free)
+
+
 def _independent(reviewer: Reviewer, jurisdiction: Territory, authority: str) -> bool:
     employed_by_it = (reviewer.employer or "").strip().casefold() == authority.strip().casefold()
     return reviewer.works_in not in jurisdiction.codes and not employed_by_it
