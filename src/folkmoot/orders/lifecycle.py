@@ -5,9 +5,17 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, resume_review, review
+from folkmoot.orders.adapters.tables import (
+    demand,
+    demand_meeting,
+    restriction,
+    restriction_person,
+    resume_review,
+    review,
+)
+from folkmoot.orders.domain.bands import band
 from folkmoot.orders.domain.statements import Entry, text_hash
 from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.canonical import Json, digest
@@ -185,7 +193,22 @@ class Lifecycle:
                 "reason": None if stated else text_hash(row.lifted_why or ""),
             }
             await self._ledger.append(tx, entry)
+            if row.lifted_why != IT_ENDED:
+                await self._log_reinstatement(tx, row.id, row.number, str(entry["why"]))
             await tx.execute(update(restriction).where(where).values(lift_logged=True))
+
+    async def _log_reinstatement(self, tx: Transaction, restriction_id: str, number: int, why: str) -> None:
+        """It ended before its time, so whom it touched is let back in: how many, in bands; none is a few (P9)."""
+        touched = select(func.count()).select_from(restriction_person)
+        people = await tx.scalar(touched.where(restriction_person.c.restriction == restriction_id))
+        entry: dict[str, Json] = {
+            "kind": "reinstated",
+            "v": 1,
+            "number": number,
+            "why": why,
+            "people": band(int(people or 0)),
+        }
+        await self._ledger.append(tx, entry)
 
 
 def _time(moment: datetime | None) -> str | None:

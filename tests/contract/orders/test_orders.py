@@ -363,7 +363,28 @@ async def test_p7_a_lift_takes_effect_at_once_and_is_logged_after(house: House) 
         row = (await tx.execute(select(restriction))).one()
         assert row.lift_logged
         size = len((await tx.execute(select(log_entry.c.position))).all())
-        assert (await house.ledger.entry(tx, size - 1) or {}).get("kind") == "lifted"
+        lifted, reinstated = await house.ledger.entry(tx, size - 2), await house.ledger.entry(tx, size - 1)
+    assert lifted is not None
+    assert reinstated is not None
+    assert (lifted["kind"], lifted["why"]) == ("lifted", "lifted by a reviewer")
+    assert "court" not in json.dumps(lifted)
+    assert (reinstated["kind"], reinstated["people"]) == ("reinstated", "fewer than 5"), "P9: nobody, or a few"
+
+
+async def test_p7_p9_what_ends_by_itself_reinstates_nobody_and_what_is_lifted_counts_in_bands(house: House) -> None:
+    ended, lifted = await house.grant(await house.meeting()), await house.grant(await house.meeting())
+    async with house.database.transaction() as tx:
+        rows = [{"restriction": lifted, "person": f"person {number}"} for number in range(7)]
+        await tx.execute(insert(restriction_person), rows)
+    await house.lifecycle.lift(lifted, "the court said so")
+    house.clock.advance(timedelta(hours=2))
+    await house.settle()
+    async with house.database.snapshot() as tx:
+        entries = [json.loads(row.data) for row in await tx.execute(select(log_entry).order_by(log_entry.c.position))]
+    told = [(entry["number"], entry["people"]) for entry in entries if entry["kind"] == "reinstated"]
+    assert told == [(2, "5–9")]
+    assert sorted(entry["number"] for entry in entries if entry["kind"] == "lifted") == [1, 2]
+    assert await state(house, ended) == "lifted"
 
 
 # --- what the gate believes -------------------------------------------------------------------------------------------
