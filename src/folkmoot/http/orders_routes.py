@@ -188,6 +188,13 @@ def orders_router(
             await orders.withdraw(tx, order_id, review_id, who.id)
         return Response(status_code=204)
 
+    @router.post("/orders/{order_id}/withdrawal", summary="The authority took its order back")
+    async def take_back(request: Request, order_id: str) -> dict[str, str]:
+        await access.require(request, Permission.ORDERS_RECORD)
+        state = await lifecycle.withdraw(order_id)
+        wake()
+        return {"id": order_id, "state": state}
+
     @router.get("/restrictions/{restriction_id}")
     async def restriction(request: Request, restriction_id: str) -> dict[str, Any]:
         await access.require(request, Permission.RESTRICTIONS_READ)

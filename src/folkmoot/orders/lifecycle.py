@@ -25,6 +25,9 @@ from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 
 IT_ENDED = "it ended"
 APPEAL_UPHELD = "appeal upheld"
+WITHDRAWN = "withdrawn by the authority"
+# What the log says in these words; every other reason is a reviewer's own, of which it holds the hash.
+_STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN})
 
 
 class Lifecycle:
@@ -58,8 +61,8 @@ class Lifecycle:
 
     async def lift(self, restriction_id: str, reason: str) -> dict[str, Json]:
         """End it now. The state comes first and never waits for the log (P7); the entry follows."""
-        if not reason.strip():
-            raise invalid("say why it is lifted", "reason")
+        if not reason.strip() or reason in _STATED:
+            raise invalid("say why it is lifted, in your own words", "reason")
         async with self._database.transaction() as tx:
             row = (await tx.execute(select(restriction).where(restriction.c.id == restriction_id))).first()
             if row is None:
@@ -69,6 +72,34 @@ class Lifecycle:
             await self._mark_lifted(tx, restriction_id, self._clock.now(), reason)
         await self._log_lift(restriction_id)
         return await self.get(restriction_id)
+
+    async def withdraw(self, order_id: str) -> str:
+        """The authority takes its order back: what came of it ends at this instant, and its entry follows (P7). Returns
+        the order's state."""
+        async with self._database.transaction() as tx:
+            row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
+            if row is None:
+                raise not_found("there is no order with this id")
+            if row.state in ("withdrawn", "rejected", "cannot_be_reviewed"):
+                raise conflict(f"the order is {row.state} already")
+            made = (await tx.execute(select(restriction).where(restriction.c.demand == order_id))).first()
+            if made is not None and made.state == "lifted":
+                raise conflict("what came of it has ended already", Promise.TIME)
+            if made is not None:
+                await self._mark_lifted(tx, made.id, self._clock.now(), WITHDRAWN)
+            else:
+                entry: dict[str, Json] = {
+                    "kind": "rejected",
+                    "v": 1,
+                    "order": row.hash,
+                    "number": row.number,
+                    "why": WITHDRAWN,
+                }
+                await self._ledger.append(tx, entry)
+            await tx.execute(update(demand).where(demand.c.id == order_id).values(state="withdrawn"))
+        if made is not None:
+            await self._log_lift(made.id)
+        return "withdrawn"
 
     async def get(self, restriction_id: str) -> dict[str, Json]:
         """For reviewers and auditors: the restriction with its commitments, state and place in the log."""
@@ -183,7 +214,7 @@ class Lifecycle:
             row = (await tx.execute(select(restriction).where(where))).first()
             if row is None or row.lifted_at is None:
                 return
-            stated = row.lifted_why in (IT_ENDED, APPEAL_UPHELD)
+            stated = row.lifted_why in _STATED
             entry: dict[str, Json] = {
                 "kind": "lifted",
                 "v": 1,

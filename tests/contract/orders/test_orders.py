@@ -371,6 +371,37 @@ async def test_p7_a_lift_takes_effect_at_once_and_is_logged_after(house: House) 
     assert (reinstated["kind"], reinstated["people"]) == ("reinstated", "fewer than 5"), "P9: nobody, or a few"
 
 
+async def test_p7_an_order_that_is_withdrawn_restricts_nobody_from_then_on(house: House) -> None:
+    made = await house.grant(await house.meeting())
+    order = str((await house.lifecycle.get(made))["order"])
+    assert await house.in_force.active()
+    assert await house.lifecycle.withdraw(order) == "withdrawn"
+    assert not await house.in_force.active()
+    waiting = await house.record(await house.meeting())
+    await house.review(waiting, "rita")
+    await house.lifecycle.withdraw(waiting)
+    for again in (order, waiting):
+        with pytest.raises(DomainError, match="withdrawn already"):
+            await house.lifecycle.withdraw(again)
+        with pytest.raises(DomainError, match="withdrawn already"):
+            await house.review(again, "raj")
+    with pytest.raises(DomainError) as unknown:
+        await house.lifecycle.withdraw("none")
+    assert unknown.value.kind is Kind.NOT_FOUND
+    async with house.database.snapshot() as tx:
+        entries = [json.loads(row.data) for row in await tx.execute(select(log_entry).order_by(log_entry.c.position))]
+    why = [(entry["kind"], entry["number"]) for entry in entries if entry.get("why") == "withdrawn by the authority"]
+    assert why == [("lifted", 1), ("reinstated", 1), ("rejected", 2)]
+
+
+async def test_a_reviewers_reason_is_never_taken_for_the_servers_own(house: House) -> None:
+    made = await house.grant(await house.meeting())
+    for words in ("it ended", "appeal upheld", "withdrawn by the authority", " "):
+        with pytest.raises(DomainError) as refused:
+            await house.lifecycle.lift(made, words)
+        assert refused.value.field == "reason"
+
+
 async def test_p7_p9_what_ends_by_itself_reinstates_nobody_and_what_is_lifted_counts_in_bands(house: House) -> None:
     ended, lifted = await house.grant(await house.meeting()), await house.grant(await house.meeting())
     async with house.database.transaction() as tx:
