@@ -18,6 +18,7 @@ from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_p
 from folkmoot.orders.domain.statements import text_hash
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.orders.reversals import rests
 from folkmoot.runtime.canonical import Json, commitment, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
@@ -26,9 +27,15 @@ from folkmoot.territory.domain import territory_of
 
 CANNOT_BE_DONE = "cannot be done here"
 CANNOT_BE_REVIEWED = "cannot be reviewed"
+REVERSED_LATELY = "an appeal was upheld within 7 days"
 
 
-_STATES = {None: "received", CANNOT_BE_DONE: "rejected", CANNOT_BE_REVIEWED: "cannot_be_reviewed"}
+_STATES = {
+    None: "received",
+    CANNOT_BE_DONE: "rejected",
+    CANNOT_BE_REVIEWED: "cannot_be_reviewed",
+    REVERSED_LATELY: "rejected",
+}
 
 
 class Asks(StrEnum):
@@ -104,7 +111,7 @@ class Intake:
             "at": rfc3339(now),
         }
         index = await self._ledger.append(tx, entry)
-        why = await self._hopeless(tx, restricts, body, recorded_by)
+        why = await self._hopeless(tx, new, body, recorded_by)
         made, state = uuid4().hex, _STATES[why]
         kept = {
             "reference": new.reference,
@@ -146,11 +153,14 @@ class Intake:
         return sha
 
     async def _hopeless(
-        self, tx: Transaction, restricts: bool, body: Row[tuple[object, ...]], recorded_by: str
+        self, tx: Transaction, new: NewOrder, body: Row[tuple[object, ...]], recorded_by: str
     ) -> str | None:
-        """Why it ends here already, in public: it asks for nothing that can be done, or nobody here can decide it."""
-        if not restricts:
+        """Why it ends here already, in public: it asks for nothing that can be done, comes too soon after a reversal, or
+        nobody here can decide it."""
+        if Asks.RESTRICT not in new.asks:
             return CANNOT_BE_DONE
+        if await rests(tx, new.meetings, self._clock.now()):
+            return REVERSED_LATELY
         if self._desk.trust() is None:
             return None
         reviewers = list((await self._desk.read(tx)).keys.values())

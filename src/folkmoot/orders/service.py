@@ -30,6 +30,7 @@ from folkmoot.orders.domain.statements import (
 )
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
 from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.orders.reversals import decided_before
 from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
@@ -147,6 +148,10 @@ class OrdersService:
         for code in codes:
             if await self._meetings.attended(tx, account, code):
                 raise conflict("whoever attended a meeting does not review an order on it", Promise.TWO_PEOPLE)
+        if await decided_before(tx, codes, account):
+            raise conflict(
+                "you reviewed an order on this meeting that was reversed: others decide from now on", Promise.TWO_PEOPLE
+            )
         earlier = [r for r in await self._reviews(tx, order_id) if not r.withdrawn]
         if any(r.reviewer == account for r in earlier):
             raise conflict("you have reviewed this order already: a second person must", Promise.TWO_PEOPLE)

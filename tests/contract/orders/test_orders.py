@@ -394,6 +394,34 @@ async def test_p7_an_order_that_is_withdrawn_restricts_nobody_from_then_on(house
     assert why == [("lifted", 1), ("reinstated", 1), ("rejected", 2)]
 
 
+async def test_p6_after_a_reversal_the_meeting_rests_and_others_decide(house: House) -> None:
+    code, other = await house.meeting(), await house.meeting()
+    await house.grant(code)
+    async with house.database.transaction() as tx:
+        await house.lifecycle.lift_for_appeal(tx, 1)
+    await house.settle()
+    assert not await house.in_force.active()
+
+    async def ends_as(order: str) -> tuple[str, object]:
+        async with house.database.snapshot() as tx:
+            row = (await tx.execute(select(demand).where(demand.c.id == order))).one()
+            after = await house.ledger.entry(tx, row.position + 1)
+        return row.state, after and after.get("why")
+
+    house.clock.advance(timedelta(days=6, hours=23))
+    assert await ends_as(await house.record(code, other)) == ("rejected", "an appeal was upheld within 7 days")
+    assert (await ends_as(await house.record(other)))[0] == "received"
+    house.clock.advance(timedelta(hours=2))
+    order = await house.record(code)
+    assert (await ends_as(order))[0] == "received"
+    for prior in ("rita", "raj"):
+        with pytest.raises(DomainError, match="others decide from now on") as refused:
+            await house.review(order, prior)
+        assert refused.value.promise is Promise.TWO_PEOPLE
+    assert await house.review(order, "ren")
+    assert await house.review(await house.record(other), "rita"), "elsewhere they go on"
+
+
 async def test_a_reviewers_reason_is_never_taken_for_the_servers_own(house: House) -> None:
     made = await house.grant(await house.meeting())
     for words in ("it ended", "appeal upheld", "withdrawn by the authority", " "):
