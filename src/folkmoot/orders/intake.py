@@ -155,8 +155,8 @@ class Intake:
     async def _hopeless(
         self, tx: Transaction, new: NewOrder, body: Row[tuple[object, ...]], recorded_by: str
     ) -> str | None:
-        """Why it ends here already, in public: it asks for nothing that can be done, comes too soon after a reversal, or
-        nobody here can decide it."""
+        """Why it ends here already, in public: it asks for nothing that can be done, comes too soon after a reversal,
+        or nobody here can decide it."""
         if Asks.RESTRICT not in new.asks:
             return CANNOT_BE_DONE
         if await rests(tx, new.meetings, self._clock.now()):
