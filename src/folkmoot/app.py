@@ -189,6 +189,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     desk = DeskService(ledger, clock, pin, verify_ed25519, waiting)
     orders = OrdersService(ledger, desk, facts, clock, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, ledger, clock)
+    known, receipted = KnownRestrictions(lifecycle), Receipted(ledger)
     return Core(
         settings=settings,
         database=database,
@@ -206,17 +207,9 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         presences=presences,
         rooms=rooms,
         tokens=tokens,
-        receipts=Receipts(database, KnownRestrictions(lifecycle), meetings, Receipted(ledger)),
-        appeals=Appeals(database, KnownRestrictions(lifecycle), Receipted(ledger), clock),
-        decisions=Decisions(
-            database,
-            KnownRestrictions(lifecycle),
-            EnrolledReviewers(desk),
-            meetings,
-            Receipted(ledger),
-            clock,
-            verify_ed25519,
-        ),
+        receipts=Receipts(database, known, meetings, receipted),
+        appeals=Appeals(database, known, receipted, clock),
+        decisions=Decisions(database, known, EnrolledReviewers(desk), meetings, receipted, clock, verify_ed25519),
     )
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from folkmoot.http.access import Access
+from folkmoot.http.bodies import Proof, Strict
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.draft import ResumeInput, ReviewInput
@@ -27,10 +28,6 @@ _KINDS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _Text = Field(min_length=1, max_length=5000)
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
 class AuthorityIn(Strict):
     name: str = Field(min_length=1, max_length=200)
     jurisdiction: list[str]
@@ -43,10 +40,10 @@ class OrderIn(Strict):
     reference: str = Field(min_length=1, max_length=200)
     legal_basis: str = Field(min_length=1, max_length=500)
     reasons: str = _Text
-    asks: list[Asks] = [Asks.RESTRICT]
-    meetings: list[str] = []
-    territory: list[str] = []
-    measures: list[str] = []
+    asks: list[Asks] = Field([Asks.RESTRICT])
+    meetings: list[str] = Field([])
+    territory: list[str] = Field([])
+    measures: list[str] = Field([])
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     asked: str | None = Field(None, max_length=5000)
@@ -55,11 +52,6 @@ class OrderIn(Strict):
     report_to: str = Field(min_length=1, max_length=254)
     emergency: bool = False
     renews: str | None = None
-
-
-class Proof(Strict):
-    key_id: str
-    signature: str
 
 
 class ReviewIn(Strict):

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from folkmoot.http.access import Access
+from folkmoot.http.bodies import Proof, Strict
 from folkmoot.http.problems import Refused, problem
 from folkmoot.http.throttle import Throttle
 from folkmoot.identity.permissions import Permission
@@ -21,10 +22,6 @@ from folkmoot.runtime.database import Database
 
 APPEALS_A_MINUTE = 5
 _CORS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class HostAsks(Strict):
@@ -53,7 +50,7 @@ class Filed(BaseModel):
     key: str
 
 
-class Appeal(BaseModel):
+class FiledAppeal(BaseModel):
     id: str
     restriction: int
     ground: Ground
@@ -61,32 +58,23 @@ class Appeal(BaseModel):
     state: str
     concerned: bool
     filed_at: str
+
+
+class Appeal(FiledAppeal):
     decided_at: str | None
     reasons: str | None
     receipt: dict[str, Any] | None
     decision_receipt: dict[str, Any] | None
 
 
-class OpenAppeal(BaseModel):
+class OpenAppeal(FiledAppeal):
     """An appeal as the desk sees it."""
 
-    id: str
-    restriction: int
-    ground: Ground
-    text: str
-    state: str
-    concerned: bool
-    filed_at: str
     instance: str
 
 
 class WaitingAppeals(BaseModel):
     items: list[OpenAppeal]
-
-
-class Proof(Strict):
-    key_id: str
-    signature: str
 
 
 class DecisionIn(Strict):

@@ -15,7 +15,7 @@ from sqlalchemy import Row, func, insert, select, update
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_period, check_territory
-from folkmoot.orders.domain.statements import text_hash
+from folkmoot.orders.domain.statements import rejection, text_hash
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.orders.reversals import rests
@@ -135,9 +135,7 @@ class Intake:
         for code, committed in commitments.items():
             await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
         if why is not None:
-            await self._ledger.append(
-                tx, {"kind": "rejected", "v": 1, "order": digest(entry), "number": number, "why": why}
-            )
+            await self._ledger.append(tx, rejection(digest(entry), number, why))
         refused: Json = [ask.value for ask in asks if ask is not Asks.RESTRICT]
         return {"id": made, "state": state, "number": number, "cannot_be_done": refused}
 

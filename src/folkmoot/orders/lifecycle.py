@@ -16,7 +16,7 @@ from folkmoot.orders.adapters.tables import (
     review,
 )
 from folkmoot.orders.domain.bands import band
-from folkmoot.orders.domain.statements import Entry, text_hash
+from folkmoot.orders.domain.statements import Entry, rejection, text_hash
 from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.canonical import Json, digest
 from folkmoot.runtime.clock import Clock, rfc3339
@@ -88,14 +88,7 @@ class Lifecycle:
             if made is not None:
                 await self._mark_lifted(tx, made.id, self._clock.now(), WITHDRAWN)
             else:
-                entry: dict[str, Json] = {
-                    "kind": "rejected",
-                    "v": 1,
-                    "order": row.hash,
-                    "number": row.number,
-                    "why": WITHDRAWN,
-                }
-                await self._ledger.append(tx, entry)
+                await self._ledger.append(tx, rejection(row.hash, row.number, WITHDRAWN))
             await tx.execute(update(demand).where(demand.c.id == order_id).values(state="withdrawn"))
         if made is not None:
             await self._log_lift(made.id)

@@ -26,6 +26,7 @@ from folkmoot.orders.domain.rules import (
 from folkmoot.orders.domain.statements import (
     APPROVALS,
     Entry,
+    rejection,
     terms_record,
 )
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
@@ -185,7 +186,7 @@ class OrdersService:
         )
         restriction_id = None
         if sent.verdict == "reject":
-            await self._end(tx, row, "rejected", {"why": "rejected by a reviewer"})
+            await self._reject(tx, row, "rejected by a reviewer")
         elif sent.verdict == "ask":
             await self._state(tx, order_id, "more_information_asked")
         else:
@@ -215,7 +216,7 @@ class OrdersService:
             check_pair([reviewer for _, reviewer, _ in read], granting.jurisdiction, granting.name)
         both = read[0][2].meet(read[1][2])
         if both is None or both.ends_at <= self._clock.now():
-            await self._end(tx, row, "rejected", {"why": "the two reviews have nothing in common"})
+            await self._reject(tx, row, "the two reviews have nothing in common")
             return None
         entry: dict[str, Json] = {
             "kind": "restriction",
@@ -294,9 +295,9 @@ class OrdersService:
     async def _state(self, tx: Transaction, order_id: str, state: str) -> None:
         await tx.execute(update(demand).where(demand.c.id == order_id).values(state=state))
 
-    async def _end(self, tx: Transaction, row: Row[tuple[object, ...]], state: str, why: dict[str, Json]) -> None:
-        await self._ledger.append(tx, {"kind": "rejected", "v": 1, "order": row.hash, "number": row.number, **why})
-        await self._state(tx, row.id, state)
+    async def _reject(self, tx: Transaction, row: Row[tuple[object, ...]], why: str) -> None:
+        await self._ledger.append(tx, rejection(row.hash, row.number, why))
+        await self._state(tx, row.id, "rejected")
 
 
 def _is_signed(verify: VerifySignature, public: bytes, signature: str, statement: Entry) -> bool:

@@ -58,15 +58,7 @@ class Decisions:
         self, tx: Transaction, appeal_id: str, outcome: Outcome, reasons: str, key: str
     ) -> Mapping[str, Json]:
         """What the reviewer with `key` signs."""
-        row = await self._row(tx, appeal_id)
-        return decision_statement(
-            instance=self._ledger.origin,
-            number=row.number,
-            appeal=row.id,
-            outcome=outcome,
-            reasons=reasons,
-            reviewer=key,
-        )
+        return self._statement(await self._row(tx, appeal_id), outcome, reasons, key)
 
     async def decide(
         self, appeal_id: str, outcome: Outcome, reasons: str, account: str, key: str, signature: str
@@ -76,9 +68,9 @@ class Decisions:
             raise invalid(f"give the reasons, in 1 to {LONGEST_TEXT} characters", "reasons")
         async with self._database.transaction() as tx:
             row = await self._row(tx, appeal_id)
-            await self._check(tx, row, account, key)
-            statement = await self.statement(tx, appeal_id, outcome, reasons, key)
-            await self._require_signed(tx, statement, key, signature)
+            public = await self._check(tx, row, account, key)
+            statement = self._statement(row, outcome, reasons, key)
+            self._require_signed(statement, public, signature)
             if outcome is Outcome.UPHELD:
                 await self._restrictions.lift(tx, row.number)
         # By now nobody is kept out any more, and the record follows.
@@ -103,7 +95,18 @@ class Decisions:
             }
             await tx.execute(update(appeal).where(appeal.c.id == appeal_id).values(values))
 
-    async def _check(self, tx: Transaction, row: Row[tuple[object, ...]], account: str, key: str) -> None:
+    def _statement(self, row: Row[tuple[object, ...]], outcome: Outcome, reasons: str, key: str) -> Mapping[str, Json]:
+        return decision_statement(
+            instance=self._ledger.origin,
+            number=row.number,
+            appeal=row.id,
+            outcome=outcome,
+            reasons=reasons,
+            reviewer=key,
+        )
+
+    async def _check(self, tx: Transaction, row: Row[tuple[object, ...]], account: str, key: str) -> bytes:
+        """The public key, of a reviewer who may decide this."""
         if row.outcome is not None:
             raise _decided()
         if {account, key} & set(await self._restrictions.took_part(tx, row.number)):
@@ -114,14 +117,14 @@ class Decisions:
         reviewer = await self._desk.reviewer(tx, key)
         if reviewer is None or reviewer[0] != account:
             raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
+        return reviewer[1]
 
-    async def _require_signed(self, tx: Transaction, statement: Mapping[str, Json], key: str, signature: str) -> None:
-        reviewer = await self._desk.reviewer(tx, key)
+    def _require_signed(self, statement: Mapping[str, Json], public: bytes, signature: str) -> None:
         try:
             raw = bytes.fromhex(signature)
         except ValueError:
             raw = b""
-        if reviewer is None or not self._verify(reviewer[1], raw, canonical(statement)):
+        if not self._verify(public, raw, canonical(statement)):
             raise invalid(
                 "the signature is not yours over this decision's canonical bytes", "proof", Promise.TWO_PEOPLE
             )

@@ -108,6 +108,11 @@ def terms_record(terms: Terms) -> dict[str, Json]:
     }
 
 
+def rejection(order: str, number: int, why: str) -> dict[str, Json]:
+    """The entry by which a demand ends without a restriction. `order`: the digest of its own entry."""
+    return {"kind": "rejected", "v": 1, "order": order, "number": number, "why": why}
+
+
 def read_terms(record: Entry) -> Terms:
     """The terms of a record. Raises `ValueError`, `KeyError` or `TypeError` for one that is malformed."""
     return Terms(
