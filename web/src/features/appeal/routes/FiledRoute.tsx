@@ -1,6 +1,6 @@
 // /appeals/:id#key, one's own appeal: how it stands, the reasons, and its receipts.
 import { Badge, Button, Text } from '@mantine/core';
-import { IconFileSearch, IconLinkOff, IconReceipt } from '@tabler/icons-react';
+import { IconFileSearch, IconReceipt } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
@@ -13,6 +13,7 @@ import { Loading } from '../../../lib/ui/Loading';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
+import { Unreachable } from '../../../lib/ui/Unreachable';
 import { Fact, Facts } from '../../../lib/ui/Facts';
 import { fetchAppeal } from '../api/appeals';
 import classes from '../components/Appeal.module.css';
@@ -43,18 +44,7 @@ export function FiledRoute() {
       />
     );
   if (found.isPending) return <Loading />;
-  return (
-    <StatePage
-      icon={<IconLinkOff />}
-      title={t('meeting.unreachableTitle')}
-      text={t('common.unreachable')}
-      actions={
-        <Button loading={found.isFetching} onClick={() => void found.refetch()}>
-          {t('common.tryAgain')}
-        </Button>
-      }
-    />
-  );
+  return <Unreachable trying={found.isFetching} onTryAgain={() => void found.refetch()} />;
 }
 
 const LOOK = {

@@ -1,12 +1,12 @@
 // A meeting just made: its link, and the way in.
-import { Button, Text, TextInput } from '@mantine/core';
-import { IconCheck, IconCopy, IconUserShield } from '@tabler/icons-react';
+import { Button, Text } from '@mantine/core';
+import { IconCheck, IconUserShield } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
 
+import { CopyField } from '../../../lib/ui/CopyField';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
-import { useCopy } from '../../../lib/ui/useCopy';
 import { HostReceipts } from '../../restriction/components/HostReceipts';
 import classes from './InviteRoute.module.css';
 
@@ -21,7 +21,6 @@ export function InviteRoute() {
   const { code = '' } = useParams();
   const location = useLocation();
   const link = linkOf(location.state, code);
-  const [copied, copy] = useCopy(link);
 
   return (
     <Shell>
@@ -33,30 +32,7 @@ export function InviteRoute() {
         <Text c="var(--fm-muted)" mt={6}>
           {t('invite.lead')}
         </Text>
-        <div className={classes['link']}>
-          <TextInput
-            aria-label={t('invite.linkLabel')}
-            value={link}
-            readOnly
-            size="md"
-            onFocus={(event) => event.currentTarget.select()}
-            data-testid="meeting-link"
-          />
-          <Button
-            size="md"
-            variant="light"
-            onClick={copy}
-            leftSection={
-              copied === 'yes' ? <IconCheck size={18} aria-hidden="true" /> : <IconCopy size={18} aria-hidden="true" />
-            }
-            data-testid="copy-link"
-          >
-            {t(copied === 'yes' ? 'common.copied' : 'common.copyLink')}
-          </Button>
-        </div>
-        <div aria-live="polite" className={copied === 'failed' ? classes['failed'] : 'visually-hidden'}>
-          {copied === 'yes' ? t('common.copiedAnnounce') : copied === 'failed' ? t('common.copyFailed') : ''}
-        </div>
+        <CopyField link={link} label={t('invite.linkLabel')} testId="meeting-link" buttonTestId="copy-link" />
         <Button component={Link} to={`/m/${code}`} size="lg" fullWidth mt="lg" data-testid="join-now">
           {t('invite.joinNow')}
         </Button>

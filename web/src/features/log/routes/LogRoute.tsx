@@ -1,6 +1,6 @@
 // /transparency, the log's explorer: its state, a receipt's check, and its entries, newest first, each proved in the browser.
-import { Button, Text } from '@mantine/core';
-import { IconClockPause, IconLinkOff, IconNotebook } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
+import { IconClockPause, IconNotebook } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { NotVerified } from '../../../lib/log/merkle';
@@ -9,6 +9,7 @@ import { Loading } from '../../../lib/ui/Loading';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
+import { Unreachable } from '../../../lib/ui/Unreachable';
 import type { OpenLog } from '../api/log';
 import { Entries } from '../components/Entries';
 import { ReceiptCheck } from '../components/ReceiptCheck';
@@ -22,19 +23,7 @@ export function LogRoute() {
   const log = useLog();
   if (log.isPending) return <Loading />;
   if (log.error instanceof NotVerified) return <Broken why={log.error.message} />;
-  if (log.error)
-    return (
-      <StatePage
-        icon={<IconLinkOff />}
-        title={t('meeting.unreachableTitle')}
-        text={t('common.unreachable')}
-        actions={
-          <Button loading={log.isFetching} onClick={() => void log.refetch()}>
-            {t('common.tryAgain')}
-          </Button>
-        }
-      />
-    );
+  if (log.error) return <Unreachable trying={log.isFetching} onTryAgain={() => void log.refetch()} />;
   if (!log.data)
     return <StatePage icon={<IconClockPause />} title={t('log.waitingTitle')} text={t('log.waitingText')} />;
   if (log.data.checkpoint.size === 0)
