@@ -22,17 +22,18 @@ COUNT = """
       const stream = tile.querySelector('video')?.srcObject;
       for (const track of stream?.getVideoTracks() ?? []) shown[track.id] = tile.dataset.identity;
     }
-    const decoded = {}; let lost = 0;
+    const decoded = {}; let lost = 0, at = 0;
     for (const pc of all) {
       if (pc.connectionState === 'closed') continue;
       for (const report of (await pc.getStats()).values()) {
         if (report.type !== 'inbound-rtp') continue;
         lost += report.packetsLost ?? 0;
+        at = Math.max(at, report.timestamp);
         const who = shown[report.trackIdentifier];
         if (report.kind === 'video' && who) decoded[who] = (decoded[who] ?? 0) + report.framesDecoded;
       }
     }
-    return { decoded, lost };
+    return { decoded, lost, at };
   };
 })();
 """
@@ -40,8 +41,11 @@ COUNT = """
 
 @dataclass(frozen=True, slots=True)
 class Count:
+    """Totals since the page began, at `at` (milliseconds, the browser's own clock)."""
+
     decoded: dict[str, int]
     lost: int
+    at: float
 
 
 @dataclass
@@ -91,7 +95,7 @@ class Visitor:
 
     async def count(self) -> Count:
         found = await self.page.evaluate("window.__count()")
-        return Count(found["decoded"], found["lost"])
+        return Count(found["decoded"], found["lost"], found["at"])
 
     async def identity(self) -> str:
         tile = self.page.get_by_test_id("participant-tile").filter(has_text="(you)")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 from tests.e2e.conftest import Visit
-from tests.e2e.pages import Count, Visitor
+from tests.e2e.pages import Visitor
 from tests.support.server import Server
 from tests.support.until import until
 
@@ -19,18 +20,32 @@ from folkmoot.demo.program import new_meeting
 from folkmoot.runtime.clock import rfc3339
 
 pytestmark = pytest.mark.timeout(180)
-WINDOW = timedelta(seconds=4)
+WINDOW = timedelta(seconds=8)
 NOTHING_OF_WHY = re.compile(r"restrict|order|law|remov|China|CN\b", re.IGNORECASE)
 
 
-async def window(visitors: list[Visitor]) -> list[Count]:
-    """What each counts from now until `WINDOW` later."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Pictures decoded of each person, a second; and packets lost, within a window."""
+
+    rate: dict[str, float]
+    lost: int
+
+
+async def window(visitors: list[Visitor]) -> list[Seen]:
+    """What each sees from now until `WINDOW` later.
+
+    The browser's clock divides, not ours: how long a count takes to be asked for says nothing about the pictures.
+    """
     before = [await visitor.count() for visitor in visitors]
     end = datetime.now(UTC) + WINDOW
     await until(lambda: datetime.now(UTC) >= end)
     after = [await visitor.count() for visitor in visitors]
     return [
-        Count({who: n - one.decoded.get(who, 0) for who, n in two.decoded.items()}, two.lost - one.lost)
+        Seen(
+            {who: 1000 * (n - one.decoded.get(who, 0)) / (two.at - one.at) for who, n in two.decoded.items()},
+            two.lost - one.lost,
+        )
         for one, two in zip(before, after, strict=True)
     ]
 
@@ -49,14 +64,14 @@ async def test_an_order_removes_cn_alone_and_its_end_lets_them_in_again(
         control = await window([hk, us])
 
         across = asyncio.create_task(window([hk, us]))
-        ends_at = datetime.now(UTC) + timedelta(seconds=25)
+        ends_at = datetime.now(UTC) + timedelta(seconds=30)
         await grant(client, desk, [code], ends_at=rfc3339(ends_at))
         await expect(cn.page.get_by_test_id("restricted")).to_be_visible(timeout=5_000)
         during = await across
 
     # P4: the others' pictures go on, and no packet more is lost.
-    assert during[0].decoded[ann] >= 0.95 * control[0].decoded[ann]
-    assert during[1].decoded[kit] >= 0.95 * control[1].decoded[kit]
+    assert during[0].rate[ann] >= 0.95 * control[0].rate[ann]
+    assert during[1].rate[kit] >= 0.95 * control[1].rate[kit]
     assert during[0].lost <= control[0].lost
     assert during[1].lost <= control[1].lost
     for visitor in (hk, us):
