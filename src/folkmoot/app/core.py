@@ -1,0 +1,230 @@
+"""The rooms, wired without a socket: what commands and the server share."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+
+from folkmoot.enforcement.adapters.census import PresenceCensus
+from folkmoot.enforcement.adapters.presences import SqlPresences
+from folkmoot.identity.service import Identity
+from folkmoot.joints import (
+    EnrolledReviewers,
+    KnownRestrictions,
+    MeetingFacts,
+    Receipted,
+)
+from folkmoot.ledger.adapters.turns import FileTurns, PostgresTurns
+from folkmoot.ledger.adapters.witnesses import HttpWitness
+from folkmoot.ledger.crypto import verify_ed25519
+from folkmoot.ledger.keys import FileKey, key_change, next_log_key, open_log_key, take_over
+from folkmoot.ledger.notes import COSIGNATURE, VerifierKey
+from folkmoot.ledger.ports import AnotherWriter
+from folkmoot.ledger.publishing import LogDamaged, Publisher
+from folkmoot.ledger.service import Ledger
+from folkmoot.ledger.verify import Policy
+from folkmoot.media.engine import credentials
+from folkmoot.media.rooms import LiveKitRooms
+from folkmoot.media.tokens import MediaTokens
+from folkmoot.meetings.service import Meetings
+from folkmoot.orders.adapters.verified import VerifiedRestrictions
+from folkmoot.orders.desk import DeskService, Pin
+from folkmoot.orders.domain.chain import WAITING
+from folkmoot.orders.intake import Intake
+from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.resumption import Resumptions
+from folkmoot.orders.service import OrdersService
+from folkmoot.redress.appeals import Appeals
+from folkmoot.redress.decisions import Decisions
+from folkmoot.redress.receipts import Receipts
+from folkmoot.runtime.clock import SystemClock
+from folkmoot.runtime.database import Database
+from folkmoot.runtime.migrate import migrate
+from folkmoot.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+class DataFolderError(Exception):
+    """The data folder cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Everything that needs no socket: what commands and the server share."""
+
+    settings: Settings
+    database: Database
+    clock: SystemClock
+    ledger: Ledger
+    publisher: Publisher
+    identity: Identity
+    desk: DeskService
+    meetings: Meetings
+    intake: Intake
+    orders: OrdersService
+    lifecycle: Lifecycle
+    resumptions: Resumptions
+    verified: VerifiedRestrictions
+    presences: SqlPresences
+    rooms: LiveKitRooms
+    tokens: MediaTokens
+    receipts: Receipts
+    appeals: Appeals
+    decisions: Decisions
+
+    async def settle(self) -> None:
+        """What was decided takes effect: its record is published, then restrictions begin and end. A log that cannot be
+        published keeps nothing from ending (P7)."""
+        try:
+            await self.publisher.publish()
+        except (AnotherWriter, LogDamaged) as problem:
+            log.critical("THE LOG IS NOT PUBLISHED: nothing new takes effect", why=str(problem))
+        await self.lifecycle.settle()
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = settings.data_dir / f".probe-{os.getpid()}"
+        probe.write_bytes(b"x" * 4096)
+        probe.unlink()
+    except OSError as problem:
+        raise DataFolderError(
+            f"the data folder {settings.data_dir} cannot be written ({problem.strerror}): free some space, mend its "
+            "permissions, or name another by --data-dir"
+        ) from problem
+
+
+@contextlib.asynccontextmanager
+async def open_core(settings: Settings) -> AsyncIterator[Core]:
+    """Open the data folder, bring the database up to date, and wire the rooms. Raises `DataFolderError`."""
+    prepare_data_dir(settings)
+    database = Database(settings.sqlalchemy_url)
+    try:
+        await migrate(database)
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+            yield await _wire(settings, database, client)
+    finally:
+        await database.close()
+
+
+def log_key(settings: Settings) -> str:
+    """The verifier key of the log, which is made now if there is none. Raises `DataFolderError`, `UnsafeFile`."""
+    prepare_data_dir(settings)
+    return str(_open_log_key(settings).verifier)
+
+
+def _open_log_key(settings: Settings) -> FileKey:
+    host = urlsplit(settings.public_url or "").hostname or "folkmoot.local"
+    return open_log_key(settings.data_dir / "log", host)
+
+
+async def _wire(settings: Settings, database: Database, client: httpx.AsyncClient) -> Core:
+    clock = SystemClock()
+    signer = _open_log_key(settings)
+    named = [(VerifierKey.parse(one.key, COSIGNATURE), one.url) for one in settings.log_witnesses]
+    policy = Policy(tuple(key for key, _ in named), settings.witnesses_needed)
+    ledger = Ledger(signer, clock, policy)
+    publisher = Publisher(
+        database=database,
+        ledger=ledger,
+        signer=signer,
+        clock=clock,
+        witnesses=[HttpWitness(key, url, client) for key, url in named],
+        turns=FileTurns(settings.data_dir / "log" / "writing") if database.is_sqlite else PostgresTurns(database),
+        anchor=settings.data_dir / "log" / "anchor",
+    )
+    keys = credentials(settings)
+    rooms = LiveKitRooms(_engine_url(settings), keys.api_key, keys.api_secret)
+    tokens = MediaTokens(keys.api_key, keys.api_secret)
+    meetings = Meetings(database, clock, rooms, tokens, guest_hosts=settings.guest_hosts)
+    presences = SqlPresences(database)
+    facts = MeetingFacts(meetings, PresenceCensus(presences))
+    # Where places are made up, a new key need not wait.
+    waiting = timedelta(0) if settings.location_test_atlas else WAITING
+    pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
+    desk = DeskService(ledger, clock, pin, verify_ed25519, waiting)
+    orders = OrdersService(ledger, desk, facts, clock, witnessed=settings.is_witnessed)
+    lifecycle = Lifecycle(database, ledger, clock)
+    known, receipted = KnownRestrictions(lifecycle), Receipted(ledger)
+    return Core(
+        settings=settings,
+        database=database,
+        clock=clock,
+        ledger=ledger,
+        publisher=publisher,
+        identity=Identity(clock),
+        desk=desk,
+        meetings=meetings,
+        intake=Intake(ledger, desk, facts, clock),
+        orders=orders,
+        lifecycle=lifecycle,
+        resumptions=Resumptions(ledger, desk, orders, lifecycle, facts, clock),
+        verified=VerifiedRestrictions(database, ledger, desk, facts, clock, witnessed=settings.is_witnessed),
+        presences=presences,
+        rooms=rooms,
+        tokens=tokens,
+        receipts=Receipts(database, known, meetings, receipted),
+        appeals=Appeals(database, known, receipted, clock),
+        decisions=Decisions(database, known, EnrolledReviewers(desk), meetings, receipted, clock, verify_ed25519),
+    )
+
+
+def _engine_url(settings: Settings) -> str:
+    if settings.livekit_url:
+        return settings.livekit_url.replace("ws", "http", 1)
+    return f"http://127.0.0.1:{settings.livekit_ports.signal}"
+
+
+async def rotate_log_key(settings: Settings) -> tuple[str, str]:
+    """Log the change of the log's key, then put the new one in place. Returns the verifier keys, old and new. Done
+    again after a crash, it goes on where it was. Raises `DataFolderError` while a server runs."""
+    prepare_data_dir(settings)
+    folder = settings.data_dir / "log"
+    with only_one(settings.data_dir):
+        async with open_core(settings) as core:
+            host = core.ledger.origin.rpartition("/")[0]
+            old = open_log_key(folder, host)
+            new = next_log_key(folder, old)
+            async with core.database.transaction() as tx:
+                changes = await core.ledger.key_changes(tx)
+                change = key_change(old, new)
+                if not any(known["statement"] == change["statement"] for known in changes):
+                    await core.ledger.append(tx, change)
+            await core.publisher.publish()
+        take_over(folder)
+        async with open_core(settings) as core:
+            await core.publisher.publish()
+    return str(old.verifier), str(new.verifier)
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """One server a data folder."""
+    lock = (data_dir / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        raise DataFolderError(
+            f"another server (pid {lock.read().strip() or 'unknown'}) uses the data folder {data_dir}: end it, or name "
+            "another by --data-dir"
+        ) from None
+    try:
+        lock.seek(0)
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+    finally:
+        lock.close()

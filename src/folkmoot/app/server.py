@@ -1,0 +1,204 @@
+"""The running program: the web server, the media engine, the worker's loops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+
+from folkmoot.app.core import Core, log_key, only_one, open_core, prepare_data_dir
+from folkmoot.app.shell import make_enforcer, make_shell
+from folkmoot.http.app import create_app
+from folkmoot.http.idempotency import Idempotency
+from folkmoot.http.signalling import closings
+from folkmoot.ledger.adapters.mirror import push_log
+from folkmoot.ledger.keys import has_log_key
+from folkmoot.ledger.service import ClockSetBack
+from folkmoot.media.engine import ExternalEngine, LiveKitEngine
+from folkmoot.media.engine_log import SwitchedPair
+from folkmoot.media.processes import require_free_port
+from folkmoot.runtime import logging
+from folkmoot.runtime.settings import Settings
+from folkmoot.runtime.wakeup import Wakeup
+from folkmoot.territory.adapters.build import sources_in_use
+from folkmoot.territory.service import record_sources
+from folkmoot.worker.loops import enforce, mirror, notice_commits, publish
+
+log = structlog.get_logger(__name__)
+
+_STOP_WITHIN = 3
+
+
+def _engine(settings: Settings) -> LiveKitEngine | ExternalEngine:
+    if settings.livekit_url is None:
+        return LiveKitEngine(settings)
+    parts = urlsplit(settings.livekit_url)
+    return ExternalEngine(settings, parts.hostname or "127.0.0.1", parts.port or 7880)
+
+
+class Server(uvicorn.Server):
+    """uvicorn, with its signals left to us, and a word when it listens."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._listening(self.servers[0].sockets[0].getsockname()[1])
+
+
+async def serve(settings: Settings, announce: Callable[[str], None], first_start: Callable[[str], None]) -> None:
+    """Run until SIGINT or SIGTERM. `first_start` is told the log's verifier key when it was just made. Raises before
+    anything is started when something is in the way: `DataFolderError`, `PortTaken`, `EngineMissing`,
+    `EngineFailed`."""
+    logging.configure(settings.log_level)
+    require_free_port(settings.port, socket.SOCK_STREAM, "--port or FOLKMOOT_PORT", settings.bind)
+    prepare_data_dir(settings)
+    with only_one(settings.data_dir):
+        if not has_log_key(settings.data_dir / "log"):
+            first_start(log_key(settings))
+        async with open_core(settings) as core:
+            await _run(core, announce)
+
+
+async def _run(core: Core, announce: Callable[[str], None]) -> None:
+    settings = core.settings
+    engine = _engine(settings)
+    await engine.start()
+    tasks: list[asyncio.Task[None]] = []
+    try:
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+            wakeup = Wakeup()
+            shell = make_shell(core, wakeup, lambda: engine.http_url, client)
+            gate = shell.gate
+            await gate.take_over()
+
+            def decide_anew(moved: SwitchedPair) -> None:
+                gate.decide_anew(moved.meeting, moved.identity, moved.trace)
+
+            engine.on_switched_pair(decide_anew)
+
+            async def ready() -> dict[str, str]:
+                return {} if engine.ready else {"media engine": "it is being started again"}
+
+            def listening(port: int) -> None:
+                announce(settings.public_url or f"http://localhost:{port}")
+
+            app = create_app(
+                shell.routers, core.lifecycle, settings.web_dir, ready, Idempotency(core.database, core.clock)
+            )
+            server = Server(
+                _uvicorn(settings, app, shell.signalling(lambda: (engine.host, engine.port))),
+                listening,
+            )
+            restore = _stop_on_signals(server)
+            settle = core.lifecycle.settle
+            every = settings.enforce_every_seconds
+            tasks.append(asyncio.create_task(enforce(settle, gate, make_enforcer(core, shell), wakeup, every)))
+            tasks += _publishing(core, wakeup)
+            tasks.append(asyncio.create_task(_say_which_location_data(core, wakeup)))
+            if core.database.is_sqlite and core.database.url.database:
+                tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))
+            await server.serve()
+            restore()
+            await closings()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await core.rooms.aclose()
+        await engine.stop()
+
+
+async def _say_which_location_data(core: Core, wakeup: Wakeup) -> None:
+    """Beside everything else: reading the databases takes a moment, and nobody waits for it."""
+    in_use = await asyncio.to_thread(sources_in_use, core.settings)
+    try:
+        async with core.database.transaction() as tx:
+            changed = await record_sources(tx, core.ledger, in_use)
+    except (SQLAlchemyError, ClockSetBack) as problem:
+        log.error("the log does not say which location databases are in use", problem=str(problem))
+        return
+    if changed:
+        wakeup.ring()
+
+
+def _publishing(core: Core, wakeup: Wakeup) -> list[asyncio.Task[None]]:
+    """What makes the log public. Every commit may have appended to it."""
+    appended, grown = Wakeup(), Wakeup()
+    core.database.on_commit.append(appended.ring)
+
+    def published() -> None:
+        wakeup.ring()
+        grown.ring()
+
+    tasks = [asyncio.create_task(publish(core.publisher, appended, published))]
+    to = core.settings.log_mirror
+    if to is not None:
+        tasks.append(asyncio.create_task(mirror(lambda: push_log(core.ledger, core.database, to), grown)))
+    return tasks
+
+
+def _uvicorn(settings: Settings, app: FastAPI, ws: type[asyncio.Protocol]) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.bind,
+        port=settings.port,
+        http="httptools",
+        ws=ws,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_STOP_WITHIN,
+        lifespan="off",
+    )
+
+
+async def openapi(settings: Settings) -> dict[str, Any]:
+    """The API's description, as the server gives it at `/openapi.json`."""
+    async with open_core(settings) as core, httpx.AsyncClient() as client:
+        shell = make_shell(core, Wakeup(), str, client)
+
+        async def ready() -> dict[str, str]:
+            return {}
+
+        return create_app(
+            shell.routers, core.lifecycle, settings.web_dir, ready, Idempotency(core.database, core.clock)
+        ).openapi()
+
+
+def _stop_on_signals(server: uvicorn.Server) -> Callable[[], None]:
+    """The first signal stops in order, a second at once. Returns what gives the signals back."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, stop)
+
+    def restore() -> None:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+    return restore

@@ -1,0 +1,114 @@
+"""What stands between the network and the rooms: gate, enforcer, routers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+from fastapi import APIRouter
+
+from folkmoot.app.core import Core
+from folkmoot.enforcement.adapters.local import LocalLocks, RealWaiting
+from folkmoot.enforcement.enforcer import Enforcer
+from folkmoot.enforcement.gate import Gate
+from folkmoot.http.access import Access
+from folkmoot.http.gate_routes import GateDeps, gate_router
+from folkmoot.http.ledger_routes import ledger_router
+from folkmoot.http.meetings_routes import meetings_router
+from folkmoot.http.orders_routes import orders_router
+from folkmoot.http.redress_routes import redress_router
+from folkmoot.http.refusal import RefusalPages
+from folkmoot.http.signalling import SignallingDeps, signalling_protocol
+from folkmoot.joints import (
+    EnforcedRestrictions,
+)
+from folkmoot.media.tokens import VerifiedToken
+from folkmoot.runtime.wakeup import Wakeup
+from folkmoot.territory.adapters.build import build_locator
+from folkmoot.territory.domain import Determination
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What stands between the network and the rooms."""
+
+    gate: Gate
+    in_force: EnforcedRestrictions
+    locks: LocalLocks
+    pages: RefusalPages
+    access: Access
+    locate: Callable[[str], Determination]
+    verify: Callable[[str], VerifiedToken | None]
+    routers: Sequence[APIRouter]
+
+    def signalling(self, engine: Callable[[], tuple[str, int]]) -> type[asyncio.Protocol]:
+        return signalling_protocol(
+            SignallingDeps(
+                gate=self.gate,
+                locate=self.locate,
+                verify=self.verify,
+                engine=engine,
+                pages=self.pages,
+                base_url=self.access.base_of,
+            )
+        )
+
+
+def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: httpx.AsyncClient) -> Shell:
+    settings = core.settings
+    locator = build_locator(settings)
+    pages = RefusalPages(settings.operator, settings.contact)
+    access = Access(settings, core.database, core.identity, locator)
+    in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
+    gate = Gate(
+        restrictions=in_force,
+        ceiling=in_force,
+        presences=core.presences,
+        people=core.meetings,
+        locks=locks,
+        clock=core.clock,
+        wake=wakeup.ring,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
+    verify = core.tokens.verify
+    instruments = settings.data_dir / "instruments"
+    routers = [
+        meetings_router(core.meetings, gate, access, pages, verify),
+        orders_router(
+            core.database,
+            access,
+            core.desk,
+            core.intake,
+            core.orders,
+            core.lifecycle,
+            core.settle,
+            core.resumptions,
+            instruments,
+            wakeup.ring,
+        ),
+        gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
+        ledger_router(core.ledger, core.database),
+        redress_router(core.database, access, core.receipts, core.appeals, core.decisions, core.settle, wakeup.ring),
+    ]
+    return Shell(gate, in_force, locks, pages, access, locator.locate, verify, routers)
+
+
+def make_enforcer(core: Core, shell: Shell) -> Enforcer:
+    settings = core.settings
+    base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
+    return Enforcer(
+        restrictions=shell.in_force,
+        ceiling=shell.in_force,
+        presences=core.presences,
+        people=core.meetings,
+        media=core.rooms,
+        locks=shell.locks,
+        clock=core.clock,
+        waiting=RealWaiting(),
+        notice_of=lambda restriction: json.dumps(shell.pages.body(restriction, base)),
+        grace=timedelta(milliseconds=settings.notice_grace_ms),
+    )
