@@ -2,7 +2,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
-import en from './en.json';
+import { en } from './catalogue';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -1,7 +1,7 @@
 // What an entry is, in a sentence.
 import { useTranslation } from 'react-i18next';
 
-import en from '../../../lib/i18n/en.json';
+import { en } from '../../../lib/i18n/catalogue';
 import type { Entry } from '../../../lib/log/receipt';
 
 type Kind = keyof typeof en.log.kind;
