@@ -16,8 +16,6 @@ import jsonschema_rs
 from folkmoot.ledger.tiles import LARGEST_ENTRY
 from folkmoot.runtime.canonical import Json, canonical
 
-VERSION = 1
-
 
 class Kind(StrEnum):
     DESK_FOUNDED = "desk_founded"
@@ -43,13 +41,22 @@ class Kind(StrEnum):
     REPORT = "report"
 
 
+# What is written now, where it is not the first. Earlier versions are read for ever.
+NEWEST: Mapping[Kind, int] = {}
+
+
 class EntryError(ValueError):
     """This is no entry; the message says what is wrong with it."""
 
 
-def schema_text(kind: str, version: int = VERSION) -> str:
+def newest_version(kind: Kind) -> int:
+    """The version in which entries of this kind are written."""
+    return NEWEST.get(kind, 1)
+
+
+def schema_text(kind: str, version: int = 1) -> str:
     """The published JSON Schema of a kind. Raises `EntryError` for one that does not exist."""
-    if kind not in set(Kind) or version != VERSION:
+    if kind not in set(Kind) or not 1 <= version <= newest_version(Kind(kind)):
         raise EntryError(f"there is no kind of entry {kind!r} in version {version}")
     return (files("folkmoot.ledger") / "schemas" / f"{kind}.v{version}.json").read_text("utf-8")
 
