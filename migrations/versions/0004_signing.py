@@ -1,0 +1,16 @@
+"""Passkeys as reviewers' keys, nonces of the server's, seals, renewals, emergencies"""
+
+from __future__ import annotations
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
