@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
+from folkmoot.app.forgetting import forgetting_rooms
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.adapters.presences import SqlPresences
 from folkmoot.identity.service import Identity
@@ -39,6 +42,7 @@ from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
+from folkmoot.orders.forgetting import kept_instruments
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
@@ -49,8 +53,8 @@ from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime.clock import SystemClock
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
-from folkmoot.runtime.outbox import Outbox, open_outbox_keys
 from folkmoot.runtime.settings import Settings
+from folkmoot.worker.forgetting import Forgetter, sweep_folder
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +70,6 @@ class Core:
     settings: Settings
     database: Database
     clock: SystemClock
-    outbox: Outbox
     ledger: Ledger
     publisher: Publisher
     identity: Identity
@@ -83,6 +86,7 @@ class Core:
     receipts: Receipts
     appeals: Appeals
     decisions: Decisions
+    forgetter: Forgetter
 
     async def settle(self) -> None:
         """What was decided takes effect: its record is published, then restrictions begin and end. A log that cannot be
@@ -92,6 +96,12 @@ class Core:
         except (AnotherWriter, LogDamaged) as problem:
             log.critical("THE LOG IS NOT PUBLISHED: nothing new takes effect", why=str(problem))
         await self.lifecycle.settle()
+
+    async def sweep(self) -> list[str]:
+        """Remove the documents that no order names any more. Returns their names."""
+        async with self.database.snapshot() as tx:
+            kept = await kept_instruments(tx)
+        return await asyncio.to_thread(sweep_folder, self.settings.data_dir / "instruments", kept, time.time())
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -133,9 +143,6 @@ def _open_log_key(settings: Settings) -> FileKey:
 
 async def _wire(settings: Settings, database: Database, client: httpx.AsyncClient) -> Core:
     clock = SystemClock()
-    outbox = Outbox(
-        database, clock, open_outbox_keys(settings.data_dir / "outbox" / "key") if settings.mail_url else ()
-    )
     signer = _open_log_key(settings)
     named = [(VerifierKey.parse(one.key, COSIGNATURE), one.url) for one in settings.log_witnesses]
     policy = Policy(tuple(key for key, _ in named), settings.witnesses_needed)
@@ -166,7 +173,6 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         settings=settings,
         database=database,
         clock=clock,
-        outbox=outbox,
         ledger=ledger,
         publisher=publisher,
         identity=Identity(clock),
@@ -183,6 +189,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         receipts=Receipts(database, known, meetings, receipted),
         appeals=Appeals(database, known, receipted, clock),
         decisions=Decisions(database, known, EnrolledReviewers(desk), meetings, receipted, clock, verify_ed25519),
+        forgetter=Forgetter(database, clock, forgetting_rooms(clock)),
     )
 
 

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptography.fernet import Fernet
 from fastapi import Request, Response
@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from folkmoot.http.problems import problem
 from folkmoot.runtime.clock import Clock
-from folkmoot.runtime.database import Database, Instant, metadata
+from folkmoot.runtime.database import Database, Instant, Transaction, metadata
 
 LONGEST_KEY = 255
 KEPT = timedelta(days=1)
@@ -70,7 +70,7 @@ class Idempotency:
     async def _reserve(self, name: str, asked: str) -> Mapping[str, object] | None:
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            await tx.execute(delete(answers).where(answers.c.created_at < now - KEPT))
+            await forget_answers(tx, now - KEPT)
             found = (await tx.execute(select(answers).where(answers.c.key == name))).mappings().first()
             if found is not None:
                 return dict(found)
@@ -88,6 +88,11 @@ class Idempotency:
     async def _forget(self, name: str) -> None:
         async with self._database.transaction() as tx:
             await tx.execute(delete(answers).where(answers.c.key == name))
+
+
+async def forget_answers(tx: Transaction, before: datetime) -> int:
+    """Those given before then. Returns how many."""
+    return (await tx.execute(delete(answers).where(answers.c.created_at < before))).rowcount
 
 
 def _again(kept: Mapping[str, object], asked: str, key: str) -> Response:

@@ -1,9 +1,11 @@
-"""What the meetings need of the media engine."""
+"""What the meetings need of the media engine, and of who else needs their people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
+
+from folkmoot.runtime.database import Transaction
 
 
 class Rooms(Protocol):
@@ -18,3 +20,9 @@ class Rooms(Protocol):
 
 class Tokens(Protocol):
     def issue(self, *, meeting: str, identity: str, name: str, role: str) -> str: ...
+
+
+class InUse(Protocol):
+    async def meetings(self, tx: Transaction) -> Collection[str]:
+        """Those about whose people nothing is forgotten yet: under an order or an appeal, or with somebody in them."""
+        ...

@@ -27,7 +27,7 @@ IT_ENDED = "it ended"
 APPEAL_UPHELD = "appeal upheld"
 WITHDRAWN = "withdrawn by the authority"
 # What the log says in these words; every other reason is a reviewer's own, of which it holds the hash.
-_STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN})
+STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN})
 
 
 class Lifecycle:
@@ -61,7 +61,7 @@ class Lifecycle:
 
     async def lift(self, restriction_id: str, reason: str) -> dict[str, Json]:
         """End it now. The state comes first and never waits for the log (P7); the entry follows."""
-        if not reason.strip() or reason in _STATED:
+        if not reason.strip() or reason in STATED:
             raise invalid("say why it is lifted, in your own words", "reason")
         async with self._database.transaction() as tx:
             row = (await tx.execute(select(restriction).where(restriction.c.id == restriction_id))).first()
@@ -207,7 +207,7 @@ class Lifecycle:
             row = (await tx.execute(select(restriction).where(where))).first()
             if row is None or row.lifted_at is None:
                 return
-            stated = row.lifted_why in _STATED
+            stated = row.lifted_why in STATED
             entry: dict[str, Json] = {
                 "kind": "lifted",
                 "v": 1,

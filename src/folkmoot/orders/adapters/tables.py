@@ -40,6 +40,14 @@ demand = Table(
     CheckConstraint("number > 0", name="number_positive"),
 )
 
+# When an order ended, as the daily job noted it: what is forgotten a while after counts from here.
+order_ended = Table(
+    "order_ended",
+    metadata,
+    Column("demand", ForeignKey("demand.id"), primary_key=True),
+    Column("ended_at", Instant, nullable=False),
+)
+
 demand_meeting = Table(
     "demand_meeting",
     metadata,

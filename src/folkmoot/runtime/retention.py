@@ -1,0 +1,223 @@
+"""What is kept for how long, from when, and why: one table for the daily job, the tests and `docs/retention.md`.
+
+Every table of the database stands in a rule; a new one without fails `tests/contract/runtime/test_retention.py`. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+_DAY = timedelta(days=1)
+_YEAR = timedelta(days=365)
+AT_ONCE = timedelta(0)
+
+
+class Ends(StrEnum):
+    """Who sees to it that something goes."""
+
+    DAILY = "the daily job"
+    ITSELF = "whoever wrote it, at that moment"
+    NEVER = "nobody: it stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row. `keep`: how long after `since`, for what the daily job ends. `columns`: what is emptied where a row as
+    such stays; none means that the whole row goes."""
+
+    name: str
+    what: str
+    tables: tuple[str, ...]
+    ends: Ends
+    since: str
+    why: str
+    keep: timedelta | None = None
+    columns: tuple[str, ...] = ()
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "presences",
+        "who is connected: a country code, no address",
+        ("presence",),
+        Ends.ITSELF,
+        "the stay is over",
+        "gate and enforcer need it while the stay lasts, and nobody afterwards",
+    ),
+    Rule(
+        "participants' names",
+        "the name that somebody joined a meeting under",
+        ("participant",),
+        Ends.DAILY,
+        "the meeting was last joined, unless it is under an order, an appeal or in use",
+        "the host's view of who is there, and succession",
+        30 * _DAY,
+        ("name",),
+    ),
+    Rule(
+        "participants",
+        "that somebody joined a meeting: role, account, opaque keys",
+        ("participant",),
+        Ends.DAILY,
+        "the meeting was last joined, unless it is under an order, an appeal or in use",
+        "whoever attended a meeting decides no order on it (P6)",
+        90 * _DAY,
+    ),
+    Rule(
+        "meetings",
+        "code, title, secret, the host's account",
+        ("meeting",),
+        Ends.NEVER,
+        "",
+        "its link goes on working (P4); its secret opens its commitments in the log",
+    ),
+    Rule(
+        "accounts",
+        "the operator's people and hosts; reviewers' public keys",
+        ("account", "reviewer_key"),
+        Ends.NEVER,
+        "",
+        "the log names reviewers by these keys, and is verified with them",
+    ),
+    Rule(
+        "API tokens",
+        "their hashes",
+        ("api_token",),
+        Ends.DAILY,
+        "they expired",
+        "an expired one opens nothing",
+        AT_ONCE,
+    ),
+    Rule(
+        "authorities",
+        "public bodies, their jurisdiction and contact; where the desk's entries stand in the log",
+        ("authority", "desk_log"),
+        Ends.NEVER,
+        "",
+        "what the log verifies an order against",
+    ),
+    Rule(
+        "orders",
+        "number, state, place in the log, which meetings, who recorded and reviewed it",
+        ("demand", "demand_meeting", "review", "restriction", "order_ended"),
+        Ends.NEVER,
+        "",
+        "the public record, receipts, and the rules on who may decide again lead back to them",
+    ),
+    Rule(
+        "texts of demands",
+        "what an authority wrote: reference, reasons, what it asked, redress",
+        ("demand",),
+        Ends.DAILY,
+        "the order ended",
+        "reviews, statements and appeals rest on them",
+        _YEAR,
+        ("body",),
+    ),
+    Rule(
+        "instruments",
+        "an authority's document as received (a file); its hash stays in the log",
+        ("demand",),
+        Ends.DAILY,
+        "the order ended",
+        "what was reviewed can be shown",
+        _YEAR,
+        ("document",),
+    ),
+    Rule(
+        "reviewers' reasons",
+        "legality, necessity, proportionality, in words; why one lifted; half a resumption",
+        ("review", "restriction", "resume_review"),
+        Ends.DAILY,
+        "the order ended",
+        "statements of reasons and appeals rest on them",
+        _YEAR,
+        ("reasons", "lifted_why"),
+    ),
+    Rule(
+        "people counted",
+        "opaque keys of whom a restriction touched",
+        ("restriction_person",),
+        Ends.DAILY,
+        "the restriction was lifted",
+        "they count against its ceiling (P12); the number let back in is logged in bands",
+        30 * _DAY,
+    ),
+    Rule(
+        "impact snapshots",
+        "how many people a meeting had on a day, by country",
+        ("impact_snapshot",),
+        Ends.DAILY,
+        "the day it shows",
+        "reviewers of one day see the same numbers",
+        30 * _DAY,
+    ),
+    Rule(
+        "appeals' texts",
+        "what an appeal says, and the answer's reasons; their keyed hashes stay in the log",
+        ("appeal",),
+        Ends.DAILY,
+        "it was decided",
+        "whoever filed it reads the answer, and goes elsewhere with it",
+        _YEAR,
+        ("text", "reasons"),
+    ),
+    Rule(
+        "idempotent answers",
+        "an answer, encrypted under the client's own key",
+        ("idempotent_answer",),
+        Ends.DAILY,
+        "it was given",
+        "a request that is sent again creates nothing twice",
+        _DAY,
+    ),
+    Rule(
+        "the public log",
+        "entries, their tree, checkpoints, changes of the key",
+        ("log_entry", "log_node", "log_checkpoint", "log_key_change"),
+        Ends.NEVER,
+        "",
+        "anyone can check for ever what was done (P8); it names no person (P9)",
+    ),
+    Rule(
+        "what the log has to publish",
+        "positions of entries",
+        ("log_outbox",),
+        Ends.ITSELF,
+        "a published checkpoint covers it",
+        "publishing is tried again until it is done",
+    ),
+    Rule(
+        "location data in use",
+        "names and hashes of the location databases",
+        ("location_source",),
+        Ends.ITSELF,
+        "another database takes its place",
+        "the log tells when they change",
+    ),
+)
+
+
+def daily() -> Iterator[Rule]:
+    """The rules that the daily job enforces."""
+    return (rule for rule in RULES if rule.ends is Ends.DAILY)
+
+
+def markdown() -> str:
+    """The table as `docs/retention.md` shows it."""
+    lines = ["| what | how long | after | why it is kept |", "|---|---|---|---|"]
+    for rule in RULES:
+        goes = f" (only {', '.join(f'`{one}`' for one in rule.columns)} of its rows)" if rule.columns else ""
+        lines.append(f"| **{rule.name}**: {rule.what}{goes} | {_long(rule)} | {rule.since or '–'} | {rule.why} |")
+    return "\n".join(lines)
+
+
+def _long(rule: Rule) -> str:
+    if rule.ends is Ends.NEVER:
+        return "for ever"
+    if not rule.keep:
+        return "at once"
+    return "1 year" if rule.keep == _YEAR else f"{rule.keep.days} day{'' if rule.keep == _DAY else 's'}"
