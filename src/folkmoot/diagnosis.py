@@ -38,6 +38,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield from _location(settings)
     yield _web(settings.web_dir)
     yield _desk(settings)
+    yield _mail(settings)
     yield _reach(settings)
 
 
@@ -122,6 +123,16 @@ def _desk(settings: Settings) -> Finding:
     if settings.desk_founding or (settings.data_dir / "desk" / "founding").is_file():
         return Finding("good", "the desk is open")
     return Finding("note", "the desk is not open, so no order can be granted; `folkmoot desk open` founds it")
+
+
+def _mail(settings: Settings) -> Finding:
+    if settings.mail_url is None:
+        return Finding(
+            "note",
+            "no mail server is set: hosts, the desk and account holders are told nothing by mail",
+            "set FOLKMOOT_MAIL_URL and FOLKMOOT_MAIL_FROM",
+        )
+    return Finding("good", f"mail is sent as {settings.mail_from}")
 
 
 def _reach(settings: Settings) -> Finding:

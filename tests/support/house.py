@@ -33,6 +33,8 @@ from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import FixedClock
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
+from folkmoot.runtime.outbox import Outbox, open_outbox_keys
+from tests.support.mail import KeptMails
 
 START = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -75,6 +77,8 @@ class House:
     def __init__(self, folder: Path, *, witnessed: bool = True, waiting: timedelta = timedelta(0)) -> None:
         self.clock = FixedClock(START)
         self.database = Database(f"sqlite+aiosqlite:///{folder / 'house.db'}")
+        self.outbox = Outbox(self.database, self.clock, open_outbox_keys(folder / "outbox" / "key"))
+        self.mailer = KeptMails()
         signer = open_log_key(folder / "log", "folkmoot.test")
         self.ledger = Ledger(signer, self.clock)
         self.publisher = Publisher(

@@ -53,6 +53,7 @@ from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime.clock import SystemClock
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
+from folkmoot.runtime.outbox import Outbox, open_outbox_keys
 from folkmoot.runtime.settings import Settings
 from folkmoot.worker.forgetting import Forgetter, sweep_folder
 
@@ -70,6 +71,7 @@ class Core:
     settings: Settings
     database: Database
     clock: SystemClock
+    outbox: Outbox
     ledger: Ledger
     publisher: Publisher
     identity: Identity
@@ -143,6 +145,9 @@ def _open_log_key(settings: Settings) -> FileKey:
 
 async def _wire(settings: Settings, database: Database, client: httpx.AsyncClient) -> Core:
     clock = SystemClock()
+    outbox = Outbox(
+        database, clock, open_outbox_keys(settings.data_dir / "outbox" / "key") if settings.mail_url else ()
+    )
     signer = _open_log_key(settings)
     named = [(VerifierKey.parse(one.key, COSIGNATURE), one.url) for one in settings.log_witnesses]
     policy = Policy(tuple(key for key, _ in named), settings.witnesses_needed)
@@ -173,6 +178,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         settings=settings,
         database=database,
         clock=clock,
+        outbox=outbox,
         ledger=ledger,
         publisher=publisher,
         identity=Identity(clock),

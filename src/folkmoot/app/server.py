@@ -29,11 +29,12 @@ from folkmoot.media.engine_log import SwitchedPair
 from folkmoot.media.processes import require_free_port
 from folkmoot.runtime import logging
 from folkmoot.runtime.settings import Settings
+from folkmoot.runtime.smtp import SmtpMailer
 from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import sources_in_use
 from folkmoot.territory.service import record_sources
 from folkmoot.worker.forgetting import forget_daily
-from folkmoot.worker.loops import enforce, mirror, notice_commits, publish
+from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +115,7 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             tasks.append(asyncio.create_task(enforce(settle, gate, make_enforcer(core, shell), wakeup, every)))
             tasks += _publishing(core, wakeup)
             tasks.append(asyncio.create_task(forget_daily(core.forgetter, core.sweep)))
+            tasks += _mailing(core)
             tasks.append(asyncio.create_task(_say_which_location_data(core, wakeup)))
             if core.database.is_sqlite and core.database.url.database:
                 tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))
@@ -155,6 +157,18 @@ def _publishing(core: Core, wakeup: Wakeup) -> list[asyncio.Task[None]]:
     if to is not None:
         tasks.append(asyncio.create_task(mirror(lambda: push_log(core.ledger, core.database, to), grown)))
     return tasks
+
+
+def _mailing(core: Core) -> list[asyncio.Task[None]]:
+    """What sends the mail that waits; nothing where no mail server is set, since then none is written."""
+    settings = core.settings
+    if settings.mail_url is None or settings.mail_from is None:
+        log.warning("no mail server is set: nobody is told anything by mail")
+        return []
+    written = Wakeup()
+    core.database.on_commit.append(written.ring)
+    mailer = SmtpMailer(settings.mail_url.get_secret_value(), settings.mail_from)
+    return [asyncio.create_task(deliver(core.outbox, mailer, written))]
 
 
 def _uvicorn(settings: Settings, app: FastAPI, ws: type[asyncio.Protocol]) -> uvicorn.Config:

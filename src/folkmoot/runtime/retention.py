@@ -166,6 +166,14 @@ RULES: tuple[Rule, ...] = (
         ("text", "reasons"),
     ),
     Rule(
+        "mail",
+        "address and text, encrypted under a key outside the database; keyed hashes of which there were, for 30 days",
+        ("outbox_mail", "outbox_written"),
+        Ends.ITSELF,
+        "it is sent, or nobody took it for 7 days",
+        "what happened is told once, and is told even after a crash",
+    ),
+    Rule(
         "idempotent answers",
         "an answer, encrypted under the client's own key",
         ("idempotent_answer",),

@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -87,6 +88,8 @@ class Settings(BaseModel):
     log_witnesses: tuple[WitnessAt, ...] = ()
     log_witnesses_needed: Annotated[int, Field(ge=1)] | None = None
     log_mirror: str | None = None
+    mail_url: SecretStr | None = None
+    mail_from: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     notice_grace_ms: Annotated[int, Field(ge=0, le=10_000)] = 500
     lease_seconds: Annotated[int, Field(ge=1, le=300)] = 30
@@ -125,6 +128,28 @@ class Settings(BaseModel):
                 raise ValueError("write each witness as its key, a space and its URL, with commas between them")
             found.append({"key": key, "url": url.strip()})
         return found
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail_url(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value() if value else "smtp://none")
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("write it as smtp://NAME:PASSWORD@HOST:587 or smtps://NAME:PASSWORD@HOST")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from(cls, value: str | None) -> str | None:
+        name, at, domain = parseaddr(value or "none@none")[1].rpartition("@")
+        if not (name and at and domain) or not (value or "").isprintable():
+            raise ValueError("write it as folkmoot@example.org or Folkmoot <folkmoot@example.org>")
+        return value
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if (self.mail_url is None) != (self.mail_from is None):
+            raise ValueError("MAIL_URL and MAIL_FROM go together: set both, or neither")
+        return self
 
     @model_validator(mode="after")
     def _witnesses_suffice(self) -> Self:

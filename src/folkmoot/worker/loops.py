@@ -17,6 +17,7 @@ from folkmoot.ledger.adapters.mirror import MirrorDiffers
 from folkmoot.ledger.ports import AnotherWriter
 from folkmoot.ledger.publishing import LogDamaged, Publisher
 from folkmoot.runtime.database import ForeignCommits
+from folkmoot.runtime.outbox import Mailer, Outbox
 from folkmoot.runtime.wakeup import Wakeup
 
 T = TypeVar("T")
@@ -75,6 +76,13 @@ async def mirror(push: Callable[[], Awaitable[object]], bell: Wakeup) -> None:
         await bell.wait(pause)
         pushed = await _attempt(push)
         pause = _SELDOM if pushed is None else _MIRROR_ANYWAY
+
+
+async def deliver(outbox: Outbox, mailer: Mailer, bell: Wakeup) -> None:
+    """Never returns. Sends the mail that waits; whoever commits may have written some."""
+    while True:
+        pause = await _attempt(lambda: outbox.deliver(mailer))
+        await bell.wait(_SELDOM if pause is None else pause)
 
 
 async def _attempt(what: Callable[[], Awaitable[T]]) -> T | None:
