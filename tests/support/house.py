@@ -22,6 +22,7 @@ from folkmoot.ledger.publishing import Publisher
 from folkmoot.ledger.service import Ledger
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
+from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
@@ -98,12 +99,13 @@ class House:
         self.desk = DeskService(
             self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_ed25519, waiting
         )
-        self.intake = Intake(self.ledger, self.desk, facts, self.clock)
+        self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
+        self.intake = Intake(self.ledger, self.desk, facts, self.clock, self.alerts)
         self.orders = OrdersService(self.ledger, self.desk, facts, self.clock, witnessed=witnessed)
         self.lifecycle = Lifecycle(self.database, self.ledger, self.clock)
         self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts, self.clock)
         self.verified = VerifiedRestrictions(
-            self.database, self.ledger, self.desk, facts, self.clock, witnessed=witnessed
+            self.database, self.ledger, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
         )
         self.in_force = EnforcedRestrictions(self.verified)
         self.signers: dict[str, Signer] = {}

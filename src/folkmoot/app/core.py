@@ -40,6 +40,7 @@ from folkmoot.media.rooms import LiveKitRooms
 from folkmoot.media.tokens import MediaTokens
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
+from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
 from folkmoot.orders.forgetting import kept_instruments
@@ -77,6 +78,7 @@ class Core:
     identity: Identity
     desk: DeskService
     meetings: Meetings
+    alerts: Alerts
     intake: Intake
     orders: OrdersService
     lifecycle: Lifecycle
@@ -171,6 +173,9 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     waiting = timedelta(0) if settings.location_test_atlas else WAITING
     pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
     desk = DeskService(ledger, clock, pin, verify_ed25519, waiting)
+    identity = Identity(clock)
+    base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
+    alerts = Alerts(database, identity, outbox, clock, base)
     orders = OrdersService(ledger, desk, facts, clock, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, ledger, clock)
     known, receipted = KnownRestrictions(lifecycle), Receipted(ledger)
@@ -181,14 +186,15 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         outbox=outbox,
         ledger=ledger,
         publisher=publisher,
-        identity=Identity(clock),
+        identity=identity,
         desk=desk,
         meetings=meetings,
-        intake=Intake(ledger, desk, facts, clock),
+        alerts=alerts,
+        intake=Intake(ledger, desk, facts, clock, alerts),
         orders=orders,
         lifecycle=lifecycle,
         resumptions=Resumptions(ledger, desk, orders, lifecycle, facts, clock),
-        verified=VerifiedRestrictions(database, ledger, desk, facts, clock, witnessed=settings.is_witnessed),
+        verified=VerifiedRestrictions(database, ledger, desk, facts, clock, alerts, witnessed=settings.is_witnessed),
         presences=presences,
         rooms=rooms,
         tokens=tokens,

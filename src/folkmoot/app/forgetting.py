@@ -36,6 +36,7 @@ def forgetting_rooms(clock: Clock) -> Mapping[str, Forget]:
     meetings = MeetingForgetting(MeetingsInUse(orders))
     return {
         "API tokens": forget_tokens,
+        "alerts": orders.alerts,
         "appeals' texts": forget_texts,
         "idempotent answers": forget_answers,
         "impact snapshots": orders.impact,

@@ -34,11 +34,12 @@ from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import sources_in_use
 from folkmoot.territory.service import record_sources
 from folkmoot.worker.forgetting import forget_daily
-from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish
+from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly
 
 log = structlog.get_logger(__name__)
 
 _STOP_WITHIN = 3
+_LOOK_FOR_ALERTS = 20.0
 
 
 def _engine(settings: Settings) -> LiveKitEngine | ExternalEngine:
@@ -113,6 +114,7 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             settle = core.lifecycle.settle
             every = settings.enforce_every_seconds
             tasks.append(asyncio.create_task(enforce(settle, gate, make_enforcer(core, shell), wakeup, every)))
+            tasks.append(asyncio.create_task(regularly(core.alerts.tick, _LOOK_FOR_ALERTS)))
             tasks += _publishing(core, wakeup)
             tasks.append(asyncio.create_task(forget_daily(core.forgetter, core.sweep)))
             tasks += _mailing(core)

@@ -16,6 +16,7 @@ from folkmoot.enforcement.adapters.local import LocalLocks, RealWaiting
 from folkmoot.enforcement.enforcer import Enforcer
 from folkmoot.enforcement.gate import Gate
 from folkmoot.http.access import Access
+from folkmoot.http.alerts_routes import alerts_router
 from folkmoot.http.gate_routes import GateDeps, gate_router
 from folkmoot.http.ledger_routes import ledger_router
 from folkmoot.http.meetings_routes import meetings_router
@@ -90,6 +91,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
             instruments,
             wakeup.ring,
         ),
+        alerts_router(core.database, access, core.alerts),
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
         redress_router(core.database, access, core.receipts, core.appeals, core.decisions, core.settle, wakeup.ring),

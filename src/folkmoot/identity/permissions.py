@@ -49,6 +49,8 @@ _ALLOWED: dict[Role, frozenset[Permission]] = {
         {
             _P.ACCOUNTS_READ,
             _P.ACCOUNTS_WRITE,
+            _P.ALERTS_ACKNOWLEDGE,
+            _P.ALERTS_READ,
             _P.AUTHORITIES_CREATE,
             _P.AUTHORITIES_READ,
             _P.AUTHORITIES_VERIFY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -76,6 +77,16 @@ class Identity:
         if row is None:
             raise not_found(f"there is no account for {email}: `folkmoot account create` makes one", "email")
         return _account(row)
+
+    async def addresses(self, tx: Transaction, roles: Collection[str]) -> list[str]:
+        """The mail addresses of who has one of these roles."""
+        query = select(account.c.email).where(account.c.role.in_(sorted(roles))).order_by(account.c.email)
+        return list((await tx.execute(query)).scalars())
+
+    async def named(self, tx: Transaction, accounts: Collection[str]) -> dict[str, str]:
+        """Mail addresses by account."""
+        query = select(account.c.id, account.c.email).where(account.c.id.in_(sorted(accounts)))
+        return {row.id: row.email for row in await tx.execute(query)}
 
     async def create_token(self, tx: Transaction, email: str) -> str:
         """A new API token; only its hash is kept."""

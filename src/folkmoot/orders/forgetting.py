@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, insert, not_, or_, s
 from folkmoot.orders.adapters.tables import (
     demand,
     demand_meeting,
+    desk_alert,
     impact_snapshot,
     order_ended,
     restriction,
@@ -79,6 +80,10 @@ class OrderForgetting:
         )
         gone = delete(restriction_person).where(restriction_person.c.restriction.in_(lifted))
         return (await tx.execute(gone)).rowcount
+
+    async def alerts(self, tx: Transaction, before: datetime) -> int:
+        """What nobody has acknowledged stays."""
+        return (await tx.execute(delete(desk_alert).where(desk_alert.c.acknowledged_at < before))).rowcount
 
     async def impact(self, tx: Transaction, before: datetime) -> int:
         gone = delete(impact_snapshot).where(impact_snapshot.c.day < before.date().isoformat())

@@ -14,10 +14,11 @@ from sqlalchemy import Row, func, insert, select, update
 
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting
 from folkmoot.orders.desk import DeskService
+from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_period, check_territory
 from folkmoot.orders.domain.statements import rejection, text_hash
 from folkmoot.orders.draft import read_measures, read_territory, rules
-from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.orders.ports import Ledger, Meetings, Pager
 from folkmoot.orders.reversals import rests
 from folkmoot.runtime.canonical import Json, commitment, digest
 from folkmoot.runtime.clock import Clock, rfc3339
@@ -73,11 +74,12 @@ class NewOrder:
 
 
 class Intake:
-    def __init__(self, ledger: Ledger, desk: DeskService, meetings: Meetings, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, desk: DeskService, meetings: Meetings, clock: Clock, pager: Pager) -> None:
         self._ledger = ledger
         self._desk = desk
         self._meetings = meetings
         self._clock = clock
+        self._pager = pager
 
     async def record(self, tx: Transaction, new: NewOrder, recorded_by: str) -> dict[str, Json]:
         """Record a demand; it is in the log before anything else happens. Raises for what breaks P1, P2 or P7."""
@@ -134,7 +136,9 @@ class Intake:
         )
         for code, committed in commitments.items():
             await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
-        if why is not None:
+        if why is None:
+            await self._pager.raise_(tx, AlertKind.ORDER_RECEIVED, number, f"received/{number}")
+        else:
             await self._ledger.append(tx, rejection(digest(entry), number, why))
         refused: Json = [ask.value for ask in asks if ask is not Asks.RESTRICT]
         return {"id": made, "state": state, "number": number, "cannot_be_done": refused}

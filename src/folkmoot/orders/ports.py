@@ -1,8 +1,8 @@
-"""What the orders room needs of others: the log, and facts about meetings."""
+"""What the orders room needs of others: the log, facts about meetings, and the desk's people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,3 +42,19 @@ class Meetings(Protocol):
     async def attended(self, tx: Transaction, account: str, code: str) -> bool: ...
 
     async def impact(self, tx: Transaction, code: str) -> Impact: ...
+
+
+class Staff(Protocol):
+    async def addresses(self, tx: Transaction, roles: Collection[str]) -> Sequence[str]:
+        """The mail addresses of who has one of these roles."""
+        ...
+
+    async def named(self, tx: Transaction, accounts: Collection[str]) -> Mapping[str, str]:
+        """How colleagues call these accounts: their mail addresses, by id."""
+        ...
+
+
+class Pager(Protocol):
+    async def raise_(self, tx: Transaction, kind: str, number: int | None, key: str) -> None:
+        """Page the people of the desk whom `kind` concerns; the same `key` twice is one alert."""
+        ...

@@ -138,6 +138,15 @@ RULES: tuple[Rule, ...] = (
         ("reasons", "lifted_why"),
     ),
     Rule(
+        "alerts",
+        "what the desk was paged for: a kind and an order's number; who saw to it, and their note",
+        ("desk_alert",),
+        Ends.DAILY,
+        "somebody acknowledged it",
+        "whether the desk answers in time can be looked into",
+        _YEAR,
+    ),
+    Rule(
         "people counted",
         "opaque keys of whom a restriction touched",
         ("restriction_person",),

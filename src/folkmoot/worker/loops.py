@@ -85,6 +85,13 @@ async def deliver(outbox: Outbox, mailer: Mailer, bell: Wakeup) -> None:
         await bell.wait(_SELDOM if pause is None else pause)
 
 
+async def regularly(what: Callable[[], Awaitable[object]], every: float) -> None:
+    """Never returns. Does what comes due by the clock, `every` so many seconds."""
+    while True:
+        await _attempt(what)
+        await asyncio.sleep(every)
+
+
 async def _attempt(what: Callable[[], Awaitable[T]]) -> T | None:
     """What came of it; None, and a line in the log, when it failed."""
     try:

@@ -499,6 +499,7 @@ async def test_p6_p8_a_log_entry_that_was_changed_convinces_nobody(house: House,
         house.desk,
         house.verified._meetings,
         house.clock,
+        house.alerts,
         witnessed=True,
     )
     assert await fresh.read(code) == []

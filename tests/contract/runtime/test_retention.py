@@ -17,7 +17,7 @@ from folkmoot.enforcement.adapters.tables import presence
 from folkmoot.http.idempotency import answers
 from folkmoot.identity.adapters.tables import api_token
 from folkmoot.meetings.adapters.tables import participant
-from folkmoot.orders.adapters.tables import demand, restriction, restriction_person, resume_review
+from folkmoot.orders.adapters.tables import demand, desk_alert, restriction, restriction_person, resume_review
 from folkmoot.redress.adapters.tables import appeal
 from folkmoot.runtime.database import metadata
 from folkmoot.runtime.retention import RULES, Ends, daily
@@ -78,6 +78,9 @@ async def make_world(folder: Path) -> World:
             values |= {"key_hash": "h" * 64, "filed_at": now, "position": 1, "outcome": outcome}
             values |= {"reasons": "it is so", "decided_at": now} if outcome else {}
             await tx.execute(insert(appeal).values(values))
+    async with house.database.snapshot() as tx:
+        alert = (await house.alerts.listed(tx, "reviewer", "open"))[0]
+    await house.alerts.acknowledge(str(alert["id"]), "x", "reviewer", "I look at it")
     await house.lifecycle.lift(restriction_id, "the reviewers were wrong")
     return world
 
@@ -97,6 +100,7 @@ async def of_impact(world: World) -> datetime:
 # and a line here.
 SINCE: Mapping[str, Callable[[World], Awaitable[datetime]]] = {
     "API tokens": lambda world: world.latest(api_token.c.expires_at),
+    "alerts": lambda world: world.latest(desk_alert.c.acknowledged_at),
     "appeals' texts": lambda world: world.latest(appeal.c.decided_at),
     "idempotent answers": lambda world: world.latest(answers.c.created_at),
     "impact snapshots": of_impact,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
 
+from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.runtime.database import Instant, metadata
 
 # Entries about the desk itself after its founding (position 0 of the list is the founding).
@@ -116,4 +117,24 @@ impact_snapshot = Table(
     Column("day", String(10), primary_key=True),
     Column("people", Text, nullable=False),
     Column("begun", Boolean, nullable=False),
+)
+
+# Pages to the people of the desk: an order's number and a kind, nothing of a meeting (P9). `again_at`: when it is
+# repeated, unless somebody has acknowledged it; NULL for what is paged once.
+desk_alert = Table(
+    "desk_alert",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("number", Integer, nullable=True, index=True),
+    Column("key", String(160), nullable=False, unique=True),
+    Column("raised_at", Instant, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("again_at", Instant, nullable=True),
+    Column("acknowledged_by", String(32), nullable=True),
+    Column("acknowledged_at", Instant, nullable=True),
+    Column("note", Text, nullable=True),
+    CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in AlertKind)), name="kind_known"),
+    CheckConstraint("(acknowledged_by IS NULL) = (acknowledged_at IS NULL)", name="acknowledged_by_somebody"),
+    CheckConstraint("acknowledged_at IS NULL OR again_at IS NULL", name="acknowledged_is_quiet"),
 )

@@ -15,8 +15,9 @@ from sqlalchemy import Row, func, insert, select, update
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, restriction_person
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_grant, verify_resumption
+from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.statements import Entry
-from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.orders.ports import Ledger, Meetings, Pager
 from folkmoot.runtime.canonical import Json, commitment, digest, receipt_key
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Transaction
@@ -48,6 +49,7 @@ class VerifiedRestrictions:
         desk: DeskService,
         meetings: Meetings,
         clock: Clock,
+        pager: Pager,
         *,
         witnessed: bool,
     ) -> None:
@@ -57,6 +59,7 @@ class VerifiedRestrictions:
         self._desk = desk
         self._meetings = meetings
         self._clock = clock
+        self._pager = pager
         self._witnessed = witnessed
         self._proved: dict[str, Granted] = {}
 
@@ -135,6 +138,7 @@ class VerifiedRestrictions:
                 .where(restriction.c.id == restriction_id)
                 .values(state="held", held_position=position)
             )
+            await self._pager.raise_(tx, AlertKind.RESTRICTION_HELD, number, f"held/{number}/{position}")
         log.critical("A RESTRICTION REACHED MORE PEOPLE THAN APPROVED and is held: somebody must look", number=number)
         return False
 
