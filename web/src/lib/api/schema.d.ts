@@ -276,6 +276,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the desk was paged for: open ones, or those that somebody has seen to */
+        get: operations["listed_api_v1_desk_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/alerts/{alert_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I see to it: it is not paged again */
+        post: operations["acknowledge_api_v1_desk_alerts__alert_id__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gate/check": {
         parameters: {
             query?: never;
@@ -502,6 +536,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Acknowledged */
+        Acknowledged: {
+            /** By */
+            by: string;
+            /** At */
+            at: string;
+            /** Note */
+            note: string | null;
+        };
+        /** AcknowledgementIn */
+        AcknowledgementIn: {
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * AlertKind
+         * @enum {string}
+         */
+        AlertKind: "order_received" | "emergency_received" | "emergency_review_due" | "deadline_near" | "restriction_held" | "removal_unexplained" | "appeal_filed" | "appeal_due" | "location_error" | "submission_received" | "abuse_reported";
         /** Appeal */
         Appeal: {
             /** Id */
@@ -583,6 +636,31 @@ export interface components {
             /** Reasons */
             reasons: string;
             proof: components["schemas"]["Proof"];
+        };
+        /**
+         * DeskAlert
+         * @description A page: an order's number and a kind, nothing of a meeting. `pages`: how often it went out.
+         */
+        DeskAlert: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["AlertKind"];
+            /** Urgent */
+            urgent: boolean;
+            /** Number */
+            number: number | null;
+            /** Order */
+            order: string | null;
+            /** Raised At */
+            raised_at: string;
+            /** Pages */
+            pages: number;
+            acknowledged: components["schemas"]["Acknowledged"] | null;
+        };
+        /** DeskAlerts */
+        DeskAlerts: {
+            /** Items */
+            items: components["schemas"]["DeskAlert"][];
         };
         /** EndorseIn */
         EndorseIn: {
@@ -1408,6 +1486,72 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_v1_desk_alerts_get: {
+        parameters: {
+            query?: {
+                state?: "open" | "acknowledged";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAlerts"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_api_v1_desk_alerts__alert_id__acknowledgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgementIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAlert"];
                 };
             };
             /** @description Validation Error */
