@@ -137,7 +137,9 @@ def parse_signatures(lines: str) -> tuple[Signature, ...]:
             raw = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
             raise NoteError("a signature line cannot be read") from None
-        if dash != _DASH or not _NAME.fullmatch(name) or len(raw) < 5:
+        # One spelling of each signature: the last letter's spare bits are zero.
+        spelled = base64.b64encode(raw).decode() == encoded
+        if dash != _DASH or not _NAME.fullmatch(name) or len(raw) < 5 or not spelled:
             raise NoteError("a signature line cannot be read")
         found.append(Signature(name, raw))
     if not 1 <= len(found) <= MOST_SIGNATURES:
