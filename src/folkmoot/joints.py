@@ -36,7 +36,9 @@ class MeetingFacts:
         return await self._meetings.attended(tx, account, code)
 
     async def impact(self, tx: Transaction, code: str) -> Impact:
-        return Impact(await self._census.people(code), await self._meetings.begun(tx, code))
+        hosts = await self._meetings.hosting(tx, code)
+        people, places = await self._census.look(code, hosts)
+        return Impact(people, await self._meetings.begun(tx, code), places)
 
 
 class KnownRestrictions:

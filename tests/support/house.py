@@ -24,8 +24,10 @@ from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService, Pin
+from folkmoot.orders.domain.blur import Below
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.impact import Impacts
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
@@ -75,7 +77,15 @@ PEOPLE = (("rita", "DE", None), ("raj", "IN", None), ("ren", "CN", None), ("eve"
 class House:
     """Wired as `folkmoot.app` wires it. `witnessed` False: as if reachable from elsewhere."""
 
-    def __init__(self, folder: Path, *, witnessed: bool = True, waiting: timedelta = timedelta(0)) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        witnessed: bool = True,
+        waiting: timedelta = timedelta(0),
+        below: Below = lambda _: 0,
+    ) -> None:
+        """`below` draws the noise of what is blurred; without it, all falls on those whose place is uncertain."""
         self.clock = FixedClock(START)
         self.database = Database(f"sqlite+aiosqlite:///{folder / 'house.db'}")
         self.outbox = Outbox(self.database, self.clock, open_outbox_keys(folder / "outbox" / "key"))
@@ -101,8 +111,10 @@ class House:
         )
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.intake = Intake(self.ledger, self.desk, facts, self.clock, self.alerts)
-        self.orders = OrdersService(self.ledger, self.desk, facts, self.clock, witnessed=witnessed)
-        self.lifecycle = Lifecycle(self.database, self.ledger, self.clock)
+        self.orders = OrdersService(
+            self.ledger, self.desk, facts, Impacts(facts, self.clock, below), self.clock, witnessed=witnessed
+        )
+        self.lifecycle = Lifecycle(self.database, self.ledger, self.clock, below)
         self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts, self.clock)
         self.verified = VerifiedRestrictions(
             self.database, self.ledger, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
@@ -159,6 +171,11 @@ class House:
             made = await self.intake.record(tx, NewOrder(**fields), self.recorder)
         return str(made["id"])
 
+    async def look(self, order: str) -> list[dict[str, Any]]:
+        """The impact, as the desk sees it."""
+        async with self.database.transaction() as tx:
+            return [dict(one) for one in await self.orders.impact(tx, order)]
+
     async def review(self, order: str, who: str, verdict: str = "grant", **changes: Any) -> dict[str, Any]:
         """A review signed by `who`. `signature` in `changes` replaces the right one."""
         signer, replaced = self.signers[who], changes.pop("signature", None)
@@ -176,6 +193,7 @@ class House:
             **changes,
         }
         sent = ReviewInput(**fields)
+        await self.look(order)
         async with self.database.transaction() as tx:
             statement = await self.orders.statement(tx, order, sent, signer.key)
             signature = replaced or signer.private.sign(canonical(statement)).hex()
@@ -195,6 +213,7 @@ class House:
             **changes,
         }
         sent = ResumeInput(**fields)
+        await self.look(str((await self.lifecycle.get(restriction_id))["order"]))
         async with self.database.transaction() as tx:
             statement = await self.resumptions.statement(tx, restriction_id, sent, signer.key)
             signature = replaced or signer.private.sign(canonical(statement)).hex()

@@ -44,6 +44,7 @@ from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
 from folkmoot.orders.forgetting import kept_instruments
+from folkmoot.orders.impact import Impacts
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
@@ -176,7 +177,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     identity = Identity(clock)
     base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
     alerts = Alerts(database, identity, outbox, clock, base)
-    orders = OrdersService(ledger, desk, facts, clock, witnessed=settings.is_witnessed)
+    orders = OrdersService(ledger, desk, facts, Impacts(facts, clock), clock, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, ledger, clock)
     known, receipted = KnownRestrictions(lifecycle), Receipted(ledger)
     return Core(

@@ -107,6 +107,8 @@ def review(
 
     async def use(core: Core) -> dict[str, object]:
         async with core.database.transaction() as tx:
+            await core.orders.impact(tx, order)
+        async with core.database.transaction() as tx:
             owner = await core.identity.by_email(tx, signer.email)
             statement = await core.orders.statement(tx, order, sent, signer.key_id)
             signature = signer.sign(statement)
@@ -149,6 +151,8 @@ def resume(
         return
 
     async def use(core: Core) -> dict[str, object]:
+        async with core.database.transaction() as tx:
+            await core.orders.impact(tx, str((await core.lifecycle.shown(tx, restriction))["order"]))
         async with core.database.transaction() as tx:
             owner = await core.identity.by_email(tx, signer.email)
             statement = await core.resumptions.statement(tx, restriction, sent, signer.key_id)

@@ -9,7 +9,7 @@ who was refused on coming back from inside does not stay on by media alone (P10)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -91,12 +91,21 @@ def over(presences: Sequence[Presence], live: Mapping[str, str], now: datetime) 
 
 def census(presences: Iterable[Presence]) -> dict[str | None, int]:
     """People (not connections) in a meeting by determined country; under None those whose place is uncertain."""
-    countries: dict[str, str | None] = {}
-    for own in by_identity(presences).values():
-        speaking = current(p for p in own if p.sid is not None and p.state is not State.REFUSED)
-        if speaking is not None:
-            countries[speaking.person] = speaking.country
     counted: dict[str | None, int] = {}
-    for country in countries.values():
+    for country in {p.person: p.country for p in _there(presences)}.values():
         counted[country] = counted.get(country, 0) + 1
     return counted
+
+
+def places(presences: Iterable[Presence], identities: Collection[str]) -> list[str | None]:
+    """The countries of those of `identities` who are in the meeting."""
+    return [p.country for p in _there(presences) if p.identity in identities]
+
+
+def _there(presences: Iterable[Presence]) -> list[Presence]:
+    """What speaks for each identity that the meeting has."""
+    found = (
+        current(p for p in own if p.sid is not None and p.state is not State.REFUSED)
+        for own in by_identity(presences).values()
+    )
+    return [p for p in found if p is not None]

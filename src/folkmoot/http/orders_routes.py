@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from folkmoot.http.access import Access
 from folkmoot.http.bodies import Proof, Strict
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.impact import Host
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
@@ -80,6 +81,24 @@ class ResumeIn(Strict):
 
 class LiftIn(Strict):
     reason: str = _Text
+
+
+class MeetingImpact(BaseModel):
+    """Bands. `countries`: those outside are in `more than N`. `frozen_at` null: nobody has come (`begun` false), or
+    this territory cannot be counted today."""
+
+    meeting: str
+    inside: str
+    outside: str
+    uncertain: str
+    begun: bool
+    countries: str | None
+    host: Host | None
+    frozen_at: AwareDatetime | None
+
+
+class Impact(BaseModel):
+    meetings: list[MeetingImpact]
 
 
 class EndorseIn(Strict):
@@ -150,10 +169,11 @@ def orders_router(
         return {"sha256": sha}
 
     @router.get("/orders/{order_id}/impact")
-    async def impact(request: Request, order_id: str) -> dict[str, Any]:
+    async def impact(request: Request, order_id: str) -> Impact:
         await access.require(request, Permission.ORDERS_READ)
         async with database.transaction() as tx:
-            return {"meetings": await orders.impact(tx, order_id)}
+            found = await orders.impact(tx, order_id)
+        return Impact.model_validate({"meetings": found})
 
     @router.post("/orders/{order_id}/reviews", status_code=201)
     async def review(request: Request, order_id: str, sent: ReviewIn) -> dict[str, Any]:

@@ -182,6 +182,13 @@ class Meetings:
         )
         return found is not None
 
+    async def hosting(self, tx: Transaction, code: str) -> frozenset[str]:
+        """The identities that host by right: by the host key or its account, not by taking over."""
+        rows = await tx.execute(
+            select(participant.c.identity).where(participant.c.meeting == code, participant.c.role == Role.HOST.value)
+        )
+        return frozenset(rows.scalars())
+
     async def begun(self, tx: Transaction, code: str) -> bool:
         found = await tx.scalar(select(participant.c.identity).where(participant.c.meeting == code).limit(1))
         return found is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -15,7 +16,7 @@ from folkmoot.orders.adapters.tables import (
     resume_review,
     review,
 )
-from folkmoot.orders.domain.bands import band
+from folkmoot.orders.domain.blur import Below, blur_touched
 from folkmoot.orders.domain.statements import Entry, rejection, text_hash
 from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.canonical import Json, digest
@@ -31,10 +32,11 @@ STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN})
 
 
 class Lifecycle:
-    def __init__(self, database: Database, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, database: Database, ledger: Ledger, clock: Clock, below: Below = secrets.randbelow) -> None:
         self._database = database
         self._ledger = ledger
         self._clock = clock
+        self._below = below
 
     async def settle(self) -> bool:
         """Pending ones that are due take effect, ended ones are lifted. Idempotent. Returns whether any was due."""
@@ -222,7 +224,8 @@ class Lifecycle:
             await tx.execute(update(restriction).where(where).values(lift_logged=True))
 
     async def _log_reinstatement(self, tx: Transaction, restriction_id: str, number: int, why: str) -> None:
-        """It ended before its time, so whom it touched is let back in: how many, in bands; none is a few (P9)."""
+        """It ended before its time, so whom it touched is let back in: how many, in bands
+        and blurred; none is a few (P9)."""
         touched = select(func.count()).select_from(restriction_person)
         people = await tx.scalar(touched.where(restriction_person.c.restriction == restriction_id))
         entry: dict[str, Json] = {
@@ -230,7 +233,7 @@ class Lifecycle:
             "v": 1,
             "number": number,
             "why": why,
-            "people": band(int(people or 0)),
+            "people": blur_touched(int(people or 0), self._below),
         }
         await self._ledger.append(tx, entry)
 

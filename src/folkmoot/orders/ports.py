@@ -28,10 +28,12 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """People in a meeting, by determined country; under None those whose place is uncertain. `begun`: anyone came."""
+    """People in a meeting, by determined country; under None those whose place is uncertain. `begun`: anyone came.
+    `hosts`: where those are who are there now and host by right (not who took over from them)."""
 
     people: Mapping[str | None, int]
     begun: bool
+    hosts: Sequence[str | None] = ()
 
 
 class Meetings(Protocol):

@@ -40,7 +40,7 @@ class Resumptions:
     async def statement(self, tx: Transaction, restriction_id: str, sent: ResumeInput, key: str) -> Entry:
         """What the reviewer with `key` signs."""
         shown = await self._lifecycle.shown(tx, restriction_id)
-        impact = await self._orders.impact(tx, str(shown["order"]))
+        impact = await self._orders.impact_seen(tx, str(shown["order"]))
         return draft_resumption(shown, impact, sent, key)
 
     async def resume(

@@ -12,12 +12,10 @@ from sqlalchemy import Row, insert, select, update
 from folkmoot.orders.adapters.tables import (
     demand,
     demand_meeting,
-    impact_snapshot,
     restriction,
     review,
 )
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.bands import band
 from folkmoot.orders.domain.chain import ChainError, VerifySignature, verify_grant, verify_review
 from folkmoot.orders.domain.rules import (
     check_pair,
@@ -30,22 +28,34 @@ from folkmoot.orders.domain.statements import (
     terms_record,
 )
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
+from folkmoot.orders.impact import Impacts
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.orders.reversals import decided_before
 from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
+from folkmoot.territory.domain import Territory
 
 _STATES = {"grant": "granted", "narrow": "narrowed"}
 
 
 class OrdersService:
-    def __init__(self, ledger: Ledger, desk: DeskService, meetings: Meetings, clock: Clock, *, witnessed: bool) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        desk: DeskService,
+        meetings: Meetings,
+        impacts: Impacts,
+        clock: Clock,
+        *,
+        witnessed: bool,
+    ) -> None:
         """`witnessed` False: reachable from elsewhere, with no witness of its log, so that nothing is granted (P8)."""
         self._ledger = ledger
         self._desk = desk
         self._meetings = meetings
+        self._impacts = impacts
         self._clock = clock
         self._witnessed = witnessed
 
@@ -77,45 +87,24 @@ class OrdersService:
     # --- impact ---------------------------------------------------------------------------------------------------
 
     async def impact(self, tx: Transaction, order_id: str) -> list[dict[str, Json]]:
-        """Bands of people inside, outside and uncertain, for each meeting: frozen once a meeting a day (P9)."""
-        entry = await self._entry(tx, (await self._row(tx, order_id)).position)
-        if not entry["territory"]:
-            return []
-        territory = read_territory(cast("list[str]", entry["territory"]))
-        shown: list[dict[str, Json]] = []
-        for code in await self._codes(tx, order_id):
-            people, begun = await self._snapshot(tx, code)
-            inside = sum(count for country, count in people.items() if country in territory.codes)
-            uncertain = people.get("", 0)
-            outside = sum(people.values()) - inside - uncertain
-            shown.append(
-                {
-                    "meeting": code,
-                    "inside": band(inside),
-                    "outside": band(outside),
-                    "uncertain": band(uncertain),
-                    "begun": begun,
-                }
-            )
-        return shown
+        """Bands of people inside, outside and uncertain, for each meeting. Commit before answering (`Impacts.look`)."""
+        codes, territory = await self._scope(tx, order_id)
+        return await self._impacts.look(tx, codes, territory) if territory else []
 
-    async def _snapshot(self, tx: Transaction, code: str) -> tuple[dict[str, int], bool]:
-        day = self._clock.now().date().isoformat()
-        where = (impact_snapshot.c.meeting == code) & (impact_snapshot.c.day == day)
-        row = (await tx.execute(select(impact_snapshot).where(where))).first()
-        if row is None:
-            found = await self._meetings.impact(tx, code)
-            people = {country or "": count for country, count in found.people.items()}
-            values = {"meeting": code, "day": day, "people": json.dumps(people), "begun": found.begun}
-            await tx.execute(insert(impact_snapshot).values(values))
-            return people, found.begun
-        return json.loads(row.people), bool(row.begun)
+    async def impact_seen(self, tx: Transaction, order_id: str) -> list[dict[str, Json]]:
+        """As `impact` showed it; raises `conflict` where nobody has looked."""
+        codes, territory = await self._scope(tx, order_id)
+        return await self._impacts.seen(tx, codes, territory) if territory else []
+
+    async def _scope(self, tx: Transaction, order_id: str) -> tuple[dict[str, str], Territory | None]:
+        named = (await self._entry(tx, (await self._row(tx, order_id)).position))["territory"]
+        return await self._codes(tx, order_id), read_territory(cast("list[str]", named)) if named else None
 
     # --- review ---------------------------------------------------------------------------------------------------
 
     async def statement(self, tx: Transaction, order_id: str, sent: ReviewInput, key: str) -> Entry:
         """What the reviewer with `key` signs for this review: rebuilt from the order and what was sent."""
-        order, impact = await self.get(tx, order_id), await self.impact(tx, order_id)
+        order, impact = await self.get(tx, order_id), await self.impact_seen(tx, order_id)
         return draft(order, impact, sent, key, self._clock.now())
 
     async def refuse_recorder(self, tx: Transaction, order_id: str, account: str) -> None:

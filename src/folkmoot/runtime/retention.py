@@ -157,12 +157,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "impact snapshots",
-        "how many people a meeting had on a day, by country",
+        "what the desk was shown of a meeting on a day: bands, blurred",
         ("impact_snapshot",),
         Ends.DAILY,
         "the day it shows",
-        "reviewers of one day see the same numbers",
-        30 * _DAY,
+        "reviewers see the same numbers; only so many are drawn in that time (P9)",
+        90 * _DAY,
     ),
     Rule(
         "appeals' texts",

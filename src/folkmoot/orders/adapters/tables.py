@@ -110,13 +110,20 @@ restriction_person = Table(
     Column("person", String(64), primary_key=True),
 )
 
+# What the desk was shown, never what it was made from (P9).
 impact_snapshot = Table(
     "impact_snapshot",
     metadata,
     Column("meeting", String(64), primary_key=True),
     Column("day", String(10), primary_key=True),
-    Column("people", Text, nullable=False),
-    Column("begun", Boolean, nullable=False),
+    Column("territory", Text, nullable=False),
+    Column("inside", String(16), nullable=False),
+    Column("outside", String(16), nullable=False),
+    Column("uncertain", String(16), nullable=False),
+    Column("countries", Integer, nullable=True),
+    Column("host", String(9), nullable=False),
+    Column("frozen_at", Instant, nullable=False),
+    CheckConstraint("host IN ('inside', 'outside', 'uncertain', 'nobody')", name="host_known"),
 )
 
 # Pages to the people of the desk: an order's number and a kind, nothing of a meeting (P9). `again_at`: when it is
