@@ -686,6 +686,12 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /**
+         * Host
+         * @description Where whoever hosts by right is. Theirs is a public role, and who succeeds them hangs on it (P4).
+         * @enum {string}
+         */
+        Host: "inside" | "outside" | "uncertain" | "nobody";
         /** HostAsks */
         HostAsks: {
             /** Host Key */
@@ -706,6 +712,11 @@ export interface components {
         HostReceipts: {
             /** Items */
             items: components["schemas"]["HostReceipt"][];
+        };
+        /** Impact */
+        Impact: {
+            /** Meetings */
+            meetings: components["schemas"]["MeetingImpact"][];
         };
         /**
          * JoinRequest
@@ -755,6 +766,28 @@ export interface components {
             join_url: string;
             /** Created At */
             created_at: string;
+        };
+        /**
+         * MeetingImpact
+         * @description Bands. `countries`: those outside are in `more than N`. `frozen_at` null: nobody has come (`begun` false), or
+         *     this territory cannot be counted today.
+         */
+        MeetingImpact: {
+            /** Meeting */
+            meeting: string;
+            /** Inside */
+            inside: string;
+            /** Outside */
+            outside: string;
+            /** Uncertain */
+            uncertain: string;
+            /** Begun */
+            begun: boolean;
+            /** Countries */
+            countries: string | null;
+            host: components["schemas"]["Host"] | null;
+            /** Frozen At */
+            frozen_at: string | null;
         };
         /** Muted */
         Muted: {
@@ -1276,9 +1309,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Impact"];
                 };
             };
             /** @description Validation Error */
