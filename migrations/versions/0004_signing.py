@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -9,8 +12,27 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    with op.batch_alter_table("reviewer_key") as table:
+        table.add_column(sa.Column("algorithm", sa.String(length=16), nullable=False, server_default="Ed25519"))
+        table.add_column(sa.Column("rp_id", sa.String(length=253), nullable=True))
+        table.add_column(sa.Column("credential", sa.String(length=1400), nullable=True))
+        table.alter_column("public", existing_type=sa.String(length=64), type_=sa.String(length=2048))
+        table.create_check_constraint(op.f("ck_reviewer_key_algorithm_known"), "algorithm IN ('Ed25519', 'WebAuthn')")
+    with op.batch_alter_table("reviewer_key") as table:
+        table.alter_column("algorithm", existing_type=sa.String(length=16), server_default=None)
+    op.create_table(
+        "signing_nonce",
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("account", sa.String(length=32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("nonce", name=op.f("pk_signing_nonce")),
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("signing_nonce")
+    with op.batch_alter_table("reviewer_key") as table:
+        table.drop_constraint(op.f("ck_reviewer_key_algorithm_known"), type_="check")
+        table.drop_column("credential")
+        table.drop_column("rp_id")
+        table.drop_column("algorithm")

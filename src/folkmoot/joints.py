@@ -14,6 +14,7 @@ from folkmoot.ledger.verify import Receipt, VerificationError, verify_receipt
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.desk import DeskService
+from folkmoot.orders.domain.proofs import PublicKey
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.ports import Impact
 from folkmoot.redress.ports import Known
@@ -70,7 +71,7 @@ class EnrolledReviewers:
     def __init__(self, desk: DeskService) -> None:
         self._desk = desk
 
-    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, bytes] | None:
+    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, PublicKey] | None:
         if self._desk.trust() is None:
             return None
         found = (await self._desk.read(tx)).keys.get(key)

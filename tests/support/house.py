@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,15 +16,16 @@ from folkmoot.enforcement.adapters.presences import MemoryPresences
 from folkmoot.identity.service import Account, Identity
 from folkmoot.joints import EnforcedRestrictions, MeetingFacts
 from folkmoot.ledger.adapters.turns import FileTurns
-from folkmoot.ledger.crypto import verify_ed25519
 from folkmoot.ledger.keys import open_log_key
 from folkmoot.ledger.publishing import Publisher
 from folkmoot.ledger.service import Ledger
 from folkmoot.meetings.service import Meetings
+from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.blur import Below
+from folkmoot.orders.domain.proofs import Algorithm, Assertion, Proof, PublicKey, Signature, challenge
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
 from folkmoot.orders.impact import Impacts
@@ -37,6 +38,7 @@ from folkmoot.runtime.clock import FixedClock
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
 from folkmoot.runtime.outbox import Outbox, open_outbox_keys
+from tests.support.authenticator import Passkey, unb64
 from tests.support.mail import KeptMails
 
 START = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -69,6 +71,15 @@ class Signer:
     account: Account
     key: str
     private: Ed25519PrivateKey
+    passkey: Passkey | None = None
+
+    def prove(self, statement: Mapping[str, Any]) -> Proof:
+        """That the statement is theirs: by a passkey where they have one, else by a key file."""
+        message = canonical(statement)
+        if self.passkey is None:
+            return Signature(self.private.sign(message))
+        made = self.passkey.sign(challenge(message), "http://localhost:8080")
+        return Assertion(unb64(made["authenticator_data"]), unb64(made["client_data"]), unb64(made["signature"]))
 
 
 PEOPLE = (("rita", "DE", None), ("raj", "IN", None), ("ren", "CN", None), ("eve", "FR", "Cyber Office"))
@@ -106,9 +117,7 @@ class House:
         self.identity = Identity(self.clock)
         self.meetings = Meetings(self.database, self.clock, self.rooms, PlainTokens(), guest_hosts=True)
         facts = MeetingFacts(self.meetings, PresenceCensus(self.presences))
-        self.desk = DeskService(
-            self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_ed25519, waiting
-        )
+        self.desk = DeskService(self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.intake = Intake(self.ledger, self.desk, facts, self.clock, self.alerts)
         self.orders = OrdersService(
@@ -124,26 +133,42 @@ class House:
         self.authority = ""
         self.recorder = ""
 
-    async def found(self, people: Sequence[tuple[str, str, str | None]] = PEOPLE) -> None:
+    async def found(
+        self,
+        people: Sequence[tuple[str, str, str | None]] = PEOPLE,
+        passkeys: Mapping[str, tuple[str, Passkey]] | None = None,
+    ) -> None:
         """Reviewers in DE, IN and CN (rita, raj, ren) and one who works for the authority (eve), an authority for CN,
         a recorder; the desk open."""
         await migrate(self.database)
         async with self.database.transaction() as tx:
             self.recorder = (await self.identity.create_account(tx, "intake@example.org", "intake")).id
             reviewers = [await self.enrol(tx, *person) for person in people]
+            for name, (works_in, passkey) in (passkeys or {}).items():
+                reviewers.append(await self.enrol(tx, name, works_in, None, passkey))
             self.authority, _ = await self.desk.create_authority(
                 tx, "Cyber Office", ["CN"], "office@example.org", "called back"
             )
             founding, _ = await self.desk.open(tx, reviewers)
         self.desk.pin(founding)
 
-    async def enrol(self, tx: Any, name: str, works_in: str, employer: str | None) -> Reviewer:
+    async def enrol(
+        self, tx: Any, name: str, works_in: str, employer: str | None, passkey: Passkey | None = None
+    ) -> Reviewer:
         account = await self.identity.create_account(tx, f"{name}@example.org", "reviewer", works_in, employer)
         private = Ed25519PrivateKey.generate()
-        public = private.public_key().public_bytes_raw()
+        public = PublicKey(Algorithm.ED25519, private.public_key().public_bytes_raw())
+        if passkey is not None:
+            public = PublicKey(Algorithm.WEBAUTHN, passkey.cose, passkey.rp_id)
         key = await self.identity.enrol_key(tx, account.email, public)
-        self.signers[name] = Signer(account, key.id, private)
+        self.signers[name] = Signer(account, key.id, private, passkey)
         return Reviewer(key.id, public, account.id, works_in, employer)
+
+    async def endorse(self, subject: str, who: str) -> None:
+        signer = self.signers[who]
+        async with self.database.transaction() as tx:
+            statement = await self.desk.endorsement(tx, subject, signer.key)
+            await self.desk.endorse(tx, statement, signer.prove(statement))
 
     async def meeting(self) -> str:
         return (await self.meetings.create("A meeting", None)).code
@@ -177,8 +202,8 @@ class House:
             return [dict(one) for one in await self.orders.impact(tx, order)]
 
     async def review(self, order: str, who: str, verdict: str = "grant", **changes: Any) -> dict[str, Any]:
-        """A review signed by `who`. `signature` in `changes` replaces the right one."""
-        signer, replaced = self.signers[who], changes.pop("signature", None)
+        """A review signed by `who`. `proof` in `changes` replaces the right one."""
+        signer, replaced = self.signers[who], changes.pop("proof", None)
         fields: dict[str, Any] = {
             "verdict": verdict,
             "legality": "yes",
@@ -196,14 +221,14 @@ class House:
         await self.look(order)
         async with self.database.transaction() as tx:
             statement = await self.orders.statement(tx, order, sent, signer.key)
-            signature = replaced or signer.private.sign(canonical(statement)).hex()
-            answer = await self.orders.review(tx, order, sent, signer.account.id, signer.key, signature)
+            proof = replaced or signer.prove(statement)
+            answer = await self.orders.review(tx, order, sent, signer.account.id, signer.key, proof)
         await self.settle()
         return dict(answer)
 
     async def resume(self, restriction_id: str, who: str, **changes: Any) -> dict[str, Any]:
         """A review that resumes, signed by `who`."""
-        signer, replaced = self.signers[who], changes.pop("signature", None)
+        signer, replaced = self.signers[who], changes.pop("proof", None)
         fields: dict[str, Any] = {
             "legality": "yes",
             "necessity": "yes",
@@ -216,8 +241,8 @@ class House:
         await self.look(str((await self.lifecycle.get(restriction_id))["order"]))
         async with self.database.transaction() as tx:
             statement = await self.resumptions.statement(tx, restriction_id, sent, signer.key)
-            signature = replaced or signer.private.sign(canonical(statement)).hex()
-            shown = await self.resumptions.resume(tx, restriction_id, sent, signer.account.id, signer.key, signature)
+            proof = replaced or signer.prove(statement)
+            shown = await self.resumptions.resume(tx, restriction_id, sent, signer.account.id, signer.key, proof)
         await self.publisher.publish()
         return dict(shown)
 

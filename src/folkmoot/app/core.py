@@ -28,7 +28,6 @@ from folkmoot.joints import (
 )
 from folkmoot.ledger.adapters.turns import FileTurns, PostgresTurns
 from folkmoot.ledger.adapters.witnesses import HttpWitness
-from folkmoot.ledger.crypto import verify_ed25519
 from folkmoot.ledger.keys import FileKey, key_change, next_log_key, open_log_key, take_over
 from folkmoot.ledger.notes import COSIGNATURE, VerifierKey
 from folkmoot.ledger.ports import AnotherWriter
@@ -39,6 +38,7 @@ from folkmoot.media.engine import credentials
 from folkmoot.media.rooms import LiveKitRooms
 from folkmoot.media.tokens import MediaTokens
 from folkmoot.meetings.service import Meetings
+from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService, Pin
@@ -173,7 +173,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     # Where places are made up, a new key need not wait.
     waiting = timedelta(0) if settings.location_test_atlas else WAITING
     pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
-    desk = DeskService(ledger, clock, pin, verify_ed25519, waiting)
+    desk = DeskService(ledger, clock, pin, verify_proof, waiting)
     identity = Identity(clock)
     base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
     alerts = Alerts(database, identity, outbox, clock, base)
@@ -201,7 +201,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         tokens=tokens,
         receipts=Receipts(database, known, meetings, receipted),
         appeals=Appeals(database, known, receipted, clock),
-        decisions=Decisions(database, known, EnrolledReviewers(desk), meetings, receipted, clock, verify_ed25519),
+        decisions=Decisions(database, known, EnrolledReviewers(desk), meetings, receipted, clock, verify_proof),
         forgetter=Forgetter(database, clock, forgetting_rooms(clock)),
     )
 

@@ -24,10 +24,12 @@ from folkmoot.http.orders_routes import orders_router
 from folkmoot.http.redress_routes import redress_router
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, signalling_protocol
+from folkmoot.http.signing_routes import signing_router
 from folkmoot.joints import (
     EnforcedRestrictions,
 )
 from folkmoot.media.tokens import VerifiedToken
+from folkmoot.orders.nonces import Nonces
 from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import build_locator
 from folkmoot.territory.domain import Determination
@@ -92,6 +94,16 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
             wakeup.ring,
         ),
         alerts_router(core.database, access, core.alerts),
+        signing_router(
+            core.database,
+            access,
+            core.identity,
+            core.desk,
+            core.orders,
+            core.resumptions,
+            core.decisions,
+            Nonces(core.clock),
+        ),
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
         redress_router(core.database, access, core.receipts, core.appeals, core.decisions, core.settle, wakeup.ring),

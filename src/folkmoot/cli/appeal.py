@@ -60,7 +60,7 @@ def decide(
         async with core.database.snapshot() as tx:
             owner = await core.identity.by_email(tx, signer.email)
             statement = await core.decisions.statement(tx, appeal_id, chosen, reasons, signer.key_id)
-        await core.decisions.decide(appeal_id, chosen, reasons, owner.id, signer.key_id, signer.sign(statement))
+        await core.decisions.decide(appeal_id, chosen, reasons, owner.id, signer.key_id, signer.prove(statement))
         return {"id": appeal_id, "state": chosen.value}
 
     show(with_core(data_dir, config, use))

@@ -42,8 +42,7 @@ def open_desk(data_dir: DataDir = None, config: Config = None) -> None:
         async with core.database.transaction() as tx:
             keys = await core.identity.keys(tx)
             reviewers = [
-                Reviewer(k.id, bytes.fromhex(k.public), k.account.id, k.account.works_in or "", k.account.employer)
-                for k in keys
+                Reviewer(k.id, k.public, k.account.id, k.account.works_in or "", k.account.employer) for k in keys
             ]
             founding, index = await core.desk.open(tx, reviewers)
         core.desk.pin(founding)
@@ -70,6 +69,10 @@ def review(
     ends_at: Annotated[str | None, typer.Option("--ends-at", help="Until then (RFC 3339, with a time zone).")] = None,
     expected_people: People = None,
     sealed_until: Annotated[str | None, typer.Option("--sealed-until", help="Not offered by this version.")] = None,
+    grounds: Annotated[
+        list[str] | None, typer.Option("--grounds", help="A ground to refuse or narrow (repeatable).")
+    ] = None,
+    gag_law: Annotated[str | None, typer.Option("--gag-law", help="The law that a seal rests on.")] = None,
     nonce: Nonce = None,
     server: Elsewhere = None,
     token_file: TokenFile = None,
@@ -97,6 +100,8 @@ def review(
         ends_at=_instant(ends_at),
         expected_people=expected_people,
         nonce=nonce or secrets.token_hex(16),
+        grounds=tuple(grounds or ()),
+        gag_law=gag_law,
     )
 
     if server is not None:
@@ -111,8 +116,8 @@ def review(
         async with core.database.transaction() as tx:
             owner = await core.identity.by_email(tx, signer.email)
             statement = await core.orders.statement(tx, order, sent, signer.key_id)
-            signature = signer.sign(statement)
-            answer = await core.orders.review(tx, order, sent, owner.id, signer.key_id, signature)
+            proof = signer.prove(statement)
+            answer = await core.orders.review(tx, order, sent, owner.id, signer.key_id, proof)
         return dict(answer)
 
     show(with_core(data_dir, config, use))
@@ -156,8 +161,8 @@ def resume(
         async with core.database.transaction() as tx:
             owner = await core.identity.by_email(tx, signer.email)
             statement = await core.resumptions.statement(tx, restriction, sent, signer.key_id)
-            signature = signer.sign(statement)
-            answer = await core.resumptions.resume(tx, restriction, sent, owner.id, signer.key_id, signature)
+            proof = signer.prove(statement)
+            answer = await core.resumptions.resume(tx, restriction, sent, owner.id, signer.key_id, proof)
         return dict(answer)
 
     show(with_core(data_dir, config, use))
@@ -178,7 +183,7 @@ def endorse(
         async with core.database.transaction() as tx:
             statement = await core.desk.endorsement(tx, subject, signer.key_id)
             print(f"signing the endorsement of entry {statement['subject']}", file=sys.stderr)
-            await core.desk.endorse(tx, statement, signer.sign(statement))
+            await core.desk.endorse(tx, statement, signer.prove(statement))
             enrolled = await core.desk.read(tx)
         counts = subject in enrolled.authorities or subject in enrolled.keys
         return {"subject": subject, "state": "enrolled" if counts else "pending"}

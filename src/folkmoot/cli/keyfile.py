@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from folkmoot.orders.domain.proofs import Algorithm, PublicKey, Signature
 from folkmoot.runtime.canonical import Json, canonical
 from folkmoot.runtime.errors import invalid
 from folkmoot.runtime.files import read_secret
@@ -20,15 +21,19 @@ class KeyFile:
     email: str
     _private: Ed25519PrivateKey
 
+    def prove(self, statement: Mapping[str, Json]) -> Signature:
+        """The proof that the statement is theirs."""
+        return Signature(bytes.fromhex(self.sign(statement)))
+
     def sign(self, statement: Mapping[str, Json]) -> str:
         """The signature over the statement's canonical bytes (RFC 8785), hex."""
         return self._private.sign(canonical(statement)).hex()
 
 
-def new_key() -> tuple[bytes, bytes]:
-    """The raw private and public halves of a new key."""
+def new_key() -> tuple[bytes, PublicKey]:
+    """The raw private half of a new key, and its public half."""
     private = Ed25519PrivateKey.generate()
-    return private.private_bytes_raw(), private.public_key().public_bytes_raw()
+    return private.private_bytes_raw(), PublicKey(Algorithm.ED25519, private.public_key().public_bytes_raw())
 
 
 def read_key(path: Path) -> KeyFile:

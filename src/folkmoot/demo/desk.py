@@ -12,6 +12,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from folkmoot.app import open_core
+from folkmoot.orders.domain.proofs import Algorithm, PublicKey
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ReviewInput, draft, review_body
 from folkmoot.redress.domain import Outcome, decision_statement
@@ -60,7 +61,7 @@ async def open_desk(settings: Settings, jurisdiction: Sequence[str] = ("CN",)) -
                 email = f"{name}@example.org"
                 await core.identity.create_account(tx, email, "reviewer", country)
                 private = Ed25519PrivateKey.generate()
-                public = private.public_key().public_bytes_raw()
+                public = PublicKey(Algorithm.ED25519, private.public_key().public_bytes_raw())
                 key = await core.identity.enrol_key(tx, email, public)
                 enrolled.append(Reviewer(key.id, public, key.account.id, country, None))
                 reviewers.append(DeskReviewer(email, await core.identity.create_token(tx, email), key.id, private))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from folkmoot.http.access import Access
-from folkmoot.http.bodies import Proof, Strict
+from folkmoot.http.bodies import EndorseIn, ResumeIn, ReviewIn, Strict, Text
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.draft import ResumeInput, ReviewInput
@@ -26,21 +26,20 @@ from folkmoot.runtime.errors import DomainError, Kind, Promise, invalid
 LARGEST_INSTRUMENT = 20 * 1024 * 1024
 # By their first bytes, whatever the sender calls them. Nothing is ever rendered active.
 _KINDS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-_Text = Field(min_length=1, max_length=5000)
 
 
 class AuthorityIn(Strict):
     name: str = Field(min_length=1, max_length=200)
     jurisdiction: list[str]
     contact_email: str = Field(min_length=3, max_length=254)
-    verification: str = _Text
+    verification: str = Text
 
 
 class OrderIn(Strict):
     authority_id: str
     reference: str = Field(min_length=1, max_length=200)
     legal_basis: str = Field(min_length=1, max_length=500)
-    reasons: str = _Text
+    reasons: str = Text
     asks: list[Asks] = Field([Asks.RESTRICT])
     meetings: list[str] = Field([])
     territory: list[str] = Field([])
@@ -49,38 +48,14 @@ class OrderIn(Strict):
     ends_at: AwareDatetime | None = None
     asked: str | None = Field(None, max_length=5000)
     language: str = Field(min_length=2, max_length=35)
-    redress: str = _Text
+    redress: str = Text
     report_to: str = Field(min_length=1, max_length=254)
     emergency: bool = False
     renews: str | None = None
 
 
-class ReviewIn(Strict):
-    verdict: Literal["grant", "narrow", "reject", "ask"]
-    legality: str = _Text
-    necessity: str = _Text
-    proportionality: str = _Text
-    meetings: list[str] | None = None
-    territory: list[str] | None = None
-    measures: list[str] | None = None
-    ends_at: AwareDatetime | None = None
-    expected_people: int | None = None
-    sealed_until: AwareDatetime | None = None
-    nonce: str = Field(min_length=8, max_length=128)
-    proof: Proof
-
-
-class ResumeIn(Strict):
-    legality: str = _Text
-    necessity: str = _Text
-    proportionality: str = _Text
-    expected_people: int | None = None
-    nonce: str = Field(min_length=8, max_length=128)
-    proof: Proof
-
-
 class LiftIn(Strict):
-    reason: str = _Text
+    reason: str = Text
 
 
 class MeetingImpact(BaseModel):
@@ -99,11 +74,6 @@ class MeetingImpact(BaseModel):
 
 class Impact(BaseModel):
     meetings: list[MeetingImpact]
-
-
-class EndorseIn(Strict):
-    subject: str
-    proof: Proof
 
 
 def orders_router(
@@ -134,7 +104,7 @@ def orders_router(
         await access.require(request, Permission.REVIEWS_WRITE)
         async with database.transaction() as tx:
             statement = await desk.endorsement(tx, sent.subject, sent.proof.key_id)
-            await desk.endorse(tx, statement, sent.proof.signature)
+            await desk.endorse(tx, statement, sent.proof.read())
         return {"subject": sent.subject}
 
     @router.post("/orders", status_code=201)
@@ -187,7 +157,7 @@ def orders_router(
         fields = sent.model_dump(exclude={"proof", "sealed_until"})
         async with database.transaction() as tx:
             answer = await orders.review(
-                tx, order_id, ReviewInput(**fields), who.id, sent.proof.key_id, sent.proof.signature
+                tx, order_id, ReviewInput(**fields), who.id, sent.proof.key_id, sent.proof.read()
             )
         await settle()
         wake()
@@ -218,7 +188,7 @@ def orders_router(
         fields = sent.model_dump(exclude={"proof"})
         async with database.transaction() as tx:
             shown = await resumptions.resume(
-                tx, restriction_id, ResumeInput(**fields), who.id, sent.proof.key_id, sent.proof.signature
+                tx, restriction_id, ResumeInput(**fields), who.id, sent.proof.key_id, sent.proof.read()
             )
         wake()
         return shown

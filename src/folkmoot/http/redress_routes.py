@@ -10,13 +10,13 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from folkmoot.http.access import Access
-from folkmoot.http.bodies import Proof, Strict
+from folkmoot.http.bodies import DecisionIn, Strict
 from folkmoot.http.problems import Refused, problem
 from folkmoot.http.throttle import Throttle
 from folkmoot.identity.permissions import Permission
 from folkmoot.redress.appeals import Appeals
 from folkmoot.redress.decisions import Decisions
-from folkmoot.redress.domain import Ground, Outcome
+from folkmoot.redress.domain import Ground
 from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime.database import Database
 
@@ -77,12 +77,6 @@ class WaitingAppeals(BaseModel):
     items: list[OpenAppeal]
 
 
-class DecisionIn(Strict):
-    outcome: Outcome
-    reasons: str = Field(min_length=1, max_length=5000)
-    proof: Proof
-
-
 class Decided(BaseModel):
     id: str
     state: str
@@ -138,7 +132,7 @@ def redress_router(
     @router.post("/appeals/{appeal_id}/decision")
     async def decide(request: Request, appeal_id: str, sent: DecisionIn) -> Decided:
         who = await access.require(request, Permission.REVIEWS_WRITE)
-        await decisions.decide(appeal_id, sent.outcome, sent.reasons, who.id, sent.proof.key_id, sent.proof.signature)
+        await decisions.decide(appeal_id, sent.outcome, sent.reasons, who.id, sent.proof.key_id, sent.proof.read())
         await settle()
         wake()
         return Decided(id=appeal_id, state=sent.outcome.value)

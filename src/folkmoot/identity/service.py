@@ -14,6 +14,7 @@ from sqlalchemy import Row, insert, select
 
 from folkmoot.identity.adapters.tables import account, api_token, reviewer_key
 from folkmoot.identity.permissions import Permission, Role, allowed
+from folkmoot.orders.domain.proofs import Algorithm, PublicKey
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import DomainError, Kind, conflict, forbidden, invalid, not_found
@@ -34,11 +35,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerKey:
-    """`public` is the Ed25519 public key in hex, `id` the first 16 hex digits of its SHA-256."""
+    """`credential`: a passkey's id, base64url, by which a browser finds it."""
 
-    id: str
-    public: str
+    public: PublicKey
     account: Account
+    credential: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.public.id
 
 
 class Identity:
@@ -107,34 +112,56 @@ class Identity:
             raise DomainError(Kind.UNAUTHENTICATED, "the API token is unknown or has expired: make a new one")
         return _account(row)
 
-    async def enrol_key(self, tx: Transaction, email: str, public: bytes) -> ReviewerKey:
+    async def enrol_key(
+        self, tx: Transaction, email: str, public: PublicKey, credential: str | None = None
+    ) -> ReviewerKey:
         """Enrol a reviewer's public key. Whether it counts yet is the desk's to say."""
         owner = await self.by_email(tx, email)
         if owner.role is not Role.REVIEWER:
             raise conflict(f"{email} is no reviewer, and only reviewers have keys")
-        key = ReviewerKey(key_id(public), public.hex(), owner)
+        if await tx.scalar(select(reviewer_key.c.id).where(reviewer_key.c.id == public.id)):
+            raise conflict("this key is enrolled already", field="key")
         await tx.execute(
-            insert(reviewer_key).values(id=key.id, account=owner.id, public=key.public, enrolled_at=self._clock.now())
+            insert(reviewer_key).values(
+                id=public.id,
+                account=owner.id,
+                algorithm=public.algorithm.value,
+                public=public.public.hex(),
+                rp_id=public.rp_id,
+                credential=credential,
+                enrolled_at=self._clock.now(),
+            )
         )
-        return key
+        return ReviewerKey(public, owner, credential)
+
+    async def key(self, tx: Transaction, key: str) -> ReviewerKey | None:
+        """An enrolled key by its id."""
+        return next((one for one in await self.keys(tx) if one.id == key), None)
 
     async def keys(self, tx: Transaction) -> list[ReviewerKey]:
         """All enrolled keys, oldest first."""
         rows = await tx.execute(
-            select(account, reviewer_key.c.id.label("key"), reviewer_key.c.public)
+            select(
+                account,
+                reviewer_key.c.algorithm,
+                reviewer_key.c.public,
+                reviewer_key.c.rp_id,
+                reviewer_key.c.credential,
+            )
             .join(reviewer_key, reviewer_key.c.account == account.c.id)
             .order_by(reviewer_key.c.enrolled_at, reviewer_key.c.id)
         )
-        return [ReviewerKey(row.key, row.public, _account(row)) for row in rows]
+        return [
+            ReviewerKey(
+                PublicKey(Algorithm(row.algorithm), bytes.fromhex(row.public), row.rp_id), _account(row), row.credential
+            )
+            for row in rows
+        ]
 
 
 def require(who: Account, permission: Permission) -> None:
     if not allowed(who.role, permission):
         raise forbidden(f"the role {who.role} may not do this ({permission})")
-
-
-def key_id(public: bytes) -> str:
-    return hashlib.sha256(public).hexdigest()[:16]
 
 
 def _hash(token: str) -> str:

@@ -39,10 +39,25 @@ class Kind(StrEnum):
     LOCATION_CHANGED = "location_changed"
     LOG_KEY_CHANGED = "log_key_changed"
     REPORT = "report"
+    KEY_REVOKED = "key_revoked"
+    EMERGENCY_REVIEWED = "emergency_reviewed"
 
 
 # What is written now, where it is not the first. Earlier versions are read for ever.
-NEWEST: Mapping[Kind, int] = {}
+NEWEST: Mapping[Kind, int] = {
+    Kind.APPEAL_DECIDED: 2,
+    Kind.DEMAND_RECEIVED: 2,
+    Kind.DESK_FOUNDED: 2,
+    Kind.ENDORSED: 2,
+    Kind.KEY_ENROLLED: 2,
+    Kind.LIFTED: 2,
+    Kind.OPENED: 2,
+    Kind.REINSTATED: 2,
+    Kind.REJECTED: 2,
+    Kind.RESTRICTION: 2,
+    Kind.REVIEW: 2,
+    Kind.SEALED: 2,
+}
 
 
 class EntryError(ValueError):

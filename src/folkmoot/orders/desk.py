@@ -13,7 +13,9 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 
 from folkmoot.orders.adapters.tables import authority, desk_log
-from folkmoot.orders.domain.chain import WAITING, ChainError, Desk, Trust, VerifySignature, read_desk
+from folkmoot.orders.domain.chain import WAITING, ChainError, Desk, Trust, read_desk
+from folkmoot.orders.domain.proofs import Proof, VerifyProof, proof_record
+from folkmoot.orders.domain.proofs import key_record as public_record
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.domain.statements import Entry, endorsement_statement
 from folkmoot.orders.ports import Ledger
@@ -52,7 +54,7 @@ class Pin:
 
 class DeskService:
     def __init__(
-        self, ledger: Ledger, clock: Clock, pin: Pin, verify: VerifySignature, waiting: timedelta = WAITING
+        self, ledger: Ledger, clock: Clock, pin: Pin, verify: VerifyProof, waiting: timedelta = WAITING
     ) -> None:
         self._ledger = ledger
         self._clock = clock
@@ -77,7 +79,7 @@ class DeskService:
         rows = await tx.execute(select(authority).order_by(authority.c.id))
         entry: dict[str, Json] = {
             "kind": "desk_founded",
-            "v": 1,
+            "v": 2,
             "at": rfc3339(self._clock.now()),
             "reviewers": [key_record(r) for r in reviewers],
             "authorities": [
@@ -97,8 +99,22 @@ class DeskService:
         if self._pin.read() is None:
             return False
         record = key_record(reviewer)
-        await self._log(tx, {"kind": "key_enrolled", "v": 1, "at": rfc3339(self._clock.now()), **record})
+        await self._log(tx, {"kind": "key_enrolled", "v": 2, "at": rfc3339(self._clock.now()), **record})
         return True
+
+    async def propose_revocation(self, tx: Transaction, key: str) -> None:
+        """A key that is to count no longer (lost, or whose reviewer has left) waits for two endorsements, by others."""
+        found = (await self.read(tx)).keys.get(key)
+        if found is None:
+            raise not_found("there is no key with this id that counts", "key")
+        entry: dict[str, Json] = {
+            "kind": "key_revoked",
+            "v": 1,
+            "at": rfc3339(self._clock.now()),
+            "key": key,
+            "account": found.account,
+        }
+        await self._log(tx, entry)
 
     async def create_authority(
         self, tx: Transaction, name: str, jurisdiction: Sequence[str], contact_email: str, verification: str
@@ -134,7 +150,9 @@ class DeskService:
 
     async def endorsement(self, tx: Transaction, subject: str, key: str) -> Entry:
         """The statement to sign for a proposed authority (by id) or key (by key id)."""
-        found = await tx.scalar(select(desk_log.c.position).where(desk_log.c.subject == subject).limit(1))
+        # The newest: what is proposed again (another place of work, a revocation) is what waits.
+        newest = select(desk_log.c.position).where(desk_log.c.subject == subject).order_by(desk_log.c.position.desc())
+        found = await tx.scalar(newest.limit(1))
         if found is None:
             raise not_found(f"nothing that waits for endorsement has the id {subject}")
         entry = await self._ledger.entry(tx, int(found))
@@ -142,9 +160,14 @@ class DeskService:
             raise not_found(f"the log has no entry {found}")
         return endorsement_statement(instance=self._ledger.origin, subject=digest(entry), reviewer=key)
 
-    async def endorse(self, tx: Transaction, statement: Entry, signature: str) -> None:
+    async def endorse(self, tx: Transaction, statement: Entry, proof: Proof) -> None:
         """Record a signed endorsement. Raises for one that does not verify."""
-        entry: dict[str, Json] = {"kind": "endorsed", "v": 1, "statement": dict(statement), "signature": signature}
+        entry: dict[str, Json] = {
+            "kind": "endorsed",
+            "v": 2,
+            "statement": dict(statement),
+            "proof": proof_record(proof),
+        }
         trust = self.trust()
         if trust is None:
             raise conflict("the desk is not open yet: until then nothing needs endorsement")
@@ -180,8 +203,7 @@ class DeskService:
 
 def key_record(reviewer: Reviewer) -> dict[str, Json]:
     return {
-        "key": reviewer.key,
-        "public": reviewer.public.hex(),
+        **public_record(reviewer.public),
         "account": reviewer.account,
         "works_in": reviewer.works_in,
         "employer": reviewer.employer,

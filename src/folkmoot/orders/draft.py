@@ -6,18 +6,27 @@ The server and a reviewer's own command make it alike, so that one signs what on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from folkmoot.orders.domain.bands import upper_end
-from folkmoot.orders.domain.rules import BrokenRule, ceiling_bound, check_people, check_period, check_within
+from folkmoot.orders.domain.rules import (
+    BrokenRule,
+    ceiling_bound,
+    check_emergency,
+    check_people,
+    check_period,
+    check_seal,
+    check_within,
+)
 from folkmoot.orders.domain.statements import (
     APPROVALS,
     Assessment,
     Entry,
+    Ground,
     Resumption,
-    read_terms,
+    asked_terms,
     resume_statement,
     review_statement,
 )
@@ -43,6 +52,9 @@ class ReviewInput:
     ends_at: datetime | None
     expected_people: int | None
     nonce: str
+    grounds: Sequence[str] = ()
+    sealed_until: datetime | None = None
+    gag_law: str | None = None
 
 
 def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, now: datetime) -> Entry:
@@ -51,7 +63,7 @@ def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, no
     if "restrict" not in cast("Sequence[str]", order["asks"]):
         raise conflict("it asks for nothing that can be done here, and was rejected", Promise.PERSONS)
     codes = {code: str(made) for code, made in cast("Mapping[str, Json]", order["meetings"]).items()}
-    asked = read_terms({**order, "meetings": list(codes.values()), "people": 1})
+    asked = asked_terms({**order, "meetings": list(codes.values())}, 1)
     shown = sum(upper_end(str(one["inside"])) for one in impact)
     begun = any(one["begun"] for one in impact)
     if sent.meetings is not None and (unknown := set(sent.meetings) - set(codes)):
@@ -63,13 +75,18 @@ def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, no
         starts_at=asked.starts_at,
         ends_at=sent.ends_at or asked.ends_at,
         people=ceiling_bound(shown, True) if sent.expected_people is None else sent.expected_people,
+        sealed_until=sent.sealed_until,
     )
+    if unknown := set(sent.grounds) - set(Ground):
+        raise invalid(f"{', '.join(sorted(unknown))}: grounds are {', '.join(Ground)}", "grounds")
     if sent.verdict in APPROVALS:
-        within = Terms(asked.meetings, asked.territory, contained(asked.measures), asked.starts_at, asked.ends_at, 1)
         with rules():
-            check_within(terms, within)
+            check_within(terms, replace(asked, measures=contained(asked.measures)))
             check_period(terms.starts_at, terms.ends_at, now)
             check_people(terms.people, shown, begun)
+            check_seal(terms.sealed_until, sent.gag_law, now)
+            if order["emergency"]:
+                check_emergency(terms.starts_at, terms.ends_at)
     if not terms.meetings:
         raise invalid("a restriction names at least one meeting", "meetings", Promise.SPECIFICITY)
     return review_statement(
@@ -77,7 +94,17 @@ def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, no
         order=str(order["order_hash"]),
         number=cast("int", order["number"]),
         reviewer=key,
-        assessment=Assessment(sent.verdict, sent.legality, sent.necessity, sent.proportionality, terms, shown, begun),
+        assessment=Assessment(
+            sent.verdict,
+            sent.legality,
+            sent.necessity,
+            sent.proportionality,
+            terms,
+            shown,
+            begun,
+            frozenset(Ground(ground) for ground in sent.grounds),
+            sent.gag_law,
+        ),
         nonce=sent.nonce,
     )
 
@@ -113,10 +140,9 @@ def draft_resumption(restriction: Entry, impact: Sequence[Entry], sent: ResumeIn
 
 
 def review_body(sent: ReviewInput | ResumeInput, key_id: str, signature: str) -> dict[str, object]:
-    """The body of `POST /orders/{id}/reviews`, or of `POST /restrictions/{id}/resume`."""
-    body: dict[str, object] = {name: value for name, value in asdict(sent).items() if value is not None}
-    if isinstance(sent, ReviewInput) and sent.ends_at is not None:
-        body["ends_at"] = rfc3339(sent.ends_at)
+    """The body of `POST /orders/{id}/reviews`, or of `POST /restrictions/{id}/resume`, signed by a key file."""
+    given = {name: value for name, value in asdict(sent).items() if value is not None and value != ()}
+    body = {name: rfc3339(value) if isinstance(value, datetime) else value for name, value in given.items()}
     return {**body, "proof": {"key_id": key_id, "signature": signature}}
 
 

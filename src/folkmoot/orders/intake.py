@@ -99,7 +99,7 @@ class Intake:
         commitments = {code: commitment(secret, number) for code, secret in secrets.items()}
         entry: dict[str, Json] = {
             "kind": "demand_received",
-            "v": 1,
+            "v": 2,
             "number": number,
             "authority": {"id": body.id, "name": body.name, "jurisdiction": json.loads(body.jurisdiction)},
             "asks": [ask.value for ask in asks],
@@ -110,6 +110,10 @@ class Intake:
             **scope,
             "language": new.language,
             "recorded_by": recorded_by,
+            "emergency": False,
+            "renews": None,
+            "corrects": None,
+            "gag": None,
             "at": rfc3339(now),
         }
         index = await self._ledger.append(tx, entry)

@@ -212,7 +212,7 @@ class Lifecycle:
             stated = row.lifted_why in STATED
             entry: dict[str, Json] = {
                 "kind": "lifted",
-                "v": 1,
+                "v": 2,
                 "number": row.number,
                 "lifted_at": rfc3339(row.lifted_at),
                 "why": row.lifted_why if stated else "lifted by a reviewer",
@@ -230,7 +230,7 @@ class Lifecycle:
         people = await tx.scalar(touched.where(restriction_person.c.restriction == restriction_id))
         entry: dict[str, Json] = {
             "kind": "reinstated",
-            "v": 1,
+            "v": 2,
             "number": number,
             "why": why,
             "people": blur_touched(int(people or 0), self._below),

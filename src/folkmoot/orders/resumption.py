@@ -9,9 +9,11 @@ from sqlalchemy import delete, insert, select, update
 from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, resume_review
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import ChainError, verify_grant, verify_resume_review, verify_resumption
+from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
 from folkmoot.orders.domain.statements import Entry
 from folkmoot.orders.draft import ResumeInput, draft_resumption
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.orders.service import OrdersService
 from folkmoot.runtime.canonical import Json, digest
@@ -36,6 +38,7 @@ class Resumptions:
         self._lifecycle = lifecycle
         self._meetings = meetings
         self._clock = clock
+        self._nonces = Nonces(clock)
 
     async def statement(self, tx: Transaction, restriction_id: str, sent: ResumeInput, key: str) -> Entry:
         """What the reviewer with `key` signs."""
@@ -44,7 +47,7 @@ class Resumptions:
         return draft_resumption(shown, impact, sent, key)
 
     async def resume(
-        self, tx: Transaction, restriction_id: str, sent: ResumeInput, account: str, key: str, signature: str
+        self, tx: Transaction, restriction_id: str, sent: ResumeInput, account: str, key: str, proof: Proof
     ) -> dict[str, Json]:
         """Take one signed review; the second, by somebody else, resumes. Raises for what breaks a promise."""
         row = (await tx.execute(select(restriction).where(restriction.c.id == restriction_id))).first()
@@ -64,10 +67,10 @@ class Resumptions:
         held = await self._entry(tx, row.held_position)
         entry: dict[str, Json] = {
             "kind": "review",
-            "v": 1,
+            "v": 2,
             "at": rfc3339(self._clock.now()),
             "statement": dict(statement),
-            "signature": signature,
+            "proof": proof_record(proof),
         }
         earlier = (
             await tx.execute(
@@ -81,6 +84,8 @@ class Resumptions:
             raise conflict("you have reviewed this already: a second person must", Promise.TWO_PEOPLE)
         if await tx.scalar(select(resume_review.c.nonce).where(resume_review.c.nonce == sent.nonce)):
             raise conflict("this nonce was used before", field="nonce")
+        if isinstance(proof, Assertion):
+            await self._nonces.spend(tx, account, sent.nonce)
         try:
             verify_resume_review(trust, desk, demanded, stated, held, entry)
         except ChainError as problem:

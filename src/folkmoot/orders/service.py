@@ -16,7 +16,8 @@ from folkmoot.orders.adapters.tables import (
     review,
 )
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.chain import ChainError, VerifySignature, verify_grant, verify_review
+from folkmoot.orders.domain.chain import ChainError, verify_grant, verify_review
+from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
 from folkmoot.orders.domain.rules import (
     check_pair,
     check_reviewer,
@@ -29,6 +30,7 @@ from folkmoot.orders.domain.statements import (
 )
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
 from folkmoot.orders.impact import Impacts
+from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.orders.reversals import decided_before
 from folkmoot.runtime.canonical import Json, canonical, digest
@@ -58,6 +60,7 @@ class OrdersService:
         self._impacts = impacts
         self._clock = clock
         self._witnessed = witnessed
+        self._nonces = Nonces(clock)
 
     async def get(self, tx: Transaction, order_id: str) -> dict[str, Json]:
         """The order as its reviewers need it, with what they sign."""
@@ -74,6 +77,10 @@ class OrdersService:
             "authority": entry["authority"],
             "asks": entry["asks"],
             "legal_basis": entry["legal_basis"],
+            "emergency": entry.get("emergency") is True,
+            "renews": entry.get("renews"),
+            "corrects": entry.get("corrects"),
+            "gag": entry.get("gag"),
             **json.loads(row.body),
             "meetings": dict(codes),
             "territory": entry["territory"],
@@ -114,7 +121,7 @@ class OrdersService:
             check_reviewer(account, str(row.recorded_by))
 
     async def review(
-        self, tx: Transaction, order_id: str, sent: ReviewInput, account: str, key: str, signature: str
+        self, tx: Transaction, order_id: str, sent: ReviewInput, account: str, key: str, proof: Proof
     ) -> dict[str, Json]:
         """Take a signed review; the second approval makes a pending restriction. Raises for what breaks a promise."""
         row = await self._row(tx, order_id)
@@ -150,14 +157,16 @@ class OrdersService:
         statement = await self.statement(tx, order_id, sent, key)
         entry: dict[str, Json] = {
             "kind": "review",
-            "v": 1,
+            "v": 2,
             "at": rfc3339(self._clock.now()),
             "statement": dict(statement),
-            "signature": signature,
+            "proof": proof_record(proof),
         }
         demanded = await self._entry(tx, row.position)
-        if not _is_signed(trust.verify, reviewer.public, signature, statement):
+        if not trust.verify(reviewer.public, proof, canonical(statement)):
             raise invalid("the signature is not yours over this review's canonical bytes", "proof", Promise.TWO_PEOPLE)
+        if isinstance(proof, Assertion):
+            await self._nonces.spend(tx, account, sent.nonce)
         index = await self._ledger.append(tx, entry)
         reasons = {"legality": sent.legality, "necessity": sent.necessity, "proportionality": sent.proportionality}
         made = uuid4().hex
@@ -209,7 +218,7 @@ class OrdersService:
             return None
         entry: dict[str, Json] = {
             "kind": "restriction",
-            "v": 1,
+            "v": 2,
             "at": rfc3339(self._clock.now()),
             "number": row.number,
             "order": row.hash,
@@ -287,11 +296,3 @@ class OrdersService:
     async def _reject(self, tx: Transaction, row: Row[tuple[object, ...]], why: str) -> None:
         await self._ledger.append(tx, rejection(row.hash, row.number, why))
         await self._state(tx, row.id, "rejected")
-
-
-def _is_signed(verify: VerifySignature, public: bytes, signature: str, statement: Entry) -> bool:
-    try:
-        raw = bytes.fromhex(signature)
-    except ValueError:
-        return False
-    return verify(public, raw, canonical(statement))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Row, select, update
 
+from folkmoot.orders.domain.proofs import Proof, PublicKey, VerifyProof, proof_record
 from folkmoot.redress.adapters.tables import appeal
 from folkmoot.redress.domain import LONGEST_TEXT, Outcome, decision_statement
 from folkmoot.redress.ports import Desk, Ledger, Meetings, Restrictions
@@ -13,8 +14,6 @@ from folkmoot.runtime.canonical import Json, canonical
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
-
-VerifySignature = Callable[[bytes, bytes, bytes], bool]
 
 
 class Decisions:
@@ -26,7 +25,7 @@ class Decisions:
         meetings: Meetings,
         ledger: Ledger,
         clock: Clock,
-        verify: VerifySignature,
+        verify: VerifyProof,
     ) -> None:
         self._database = database
         self._restrictions = restrictions
@@ -61,7 +60,7 @@ class Decisions:
         return self._statement(await self._row(tx, appeal_id), outcome, reasons, key)
 
     async def decide(
-        self, appeal_id: str, outcome: Outcome, reasons: str, account: str, key: str, signature: str
+        self, appeal_id: str, outcome: Outcome, reasons: str, account: str, key: str, proof: Proof
     ) -> None:
         """Raises for whoever took part, and for what is not signed by an enrolled key of this account."""
         if not reasons.strip() or len(reasons) > LONGEST_TEXT:
@@ -70,7 +69,7 @@ class Decisions:
             row = await self._row(tx, appeal_id)
             public = await self._check(tx, row, account, key)
             statement = self._statement(row, outcome, reasons, key)
-            self._require_signed(statement, public, signature)
+            self._require_signed(statement, public, proof)
             if outcome is Outcome.UPHELD:
                 await self._restrictions.lift(tx, row.number)
         # By now nobody is kept out any more, and the record follows.
@@ -81,9 +80,9 @@ class Decisions:
                 tx,
                 {
                     "kind": "appeal_decided",
-                    "v": 1,
+                    "v": 2,
                     **{name: statement[name] for name in ("number", "appeal", "outcome", "reasons", "reviewer")},
-                    "signature": signature,
+                    "proof": proof_record(proof),
                 },
             )
             values = {
@@ -105,7 +104,7 @@ class Decisions:
             reviewer=key,
         )
 
-    async def _check(self, tx: Transaction, row: Row[tuple[object, ...]], account: str, key: str) -> bytes:
+    async def _check(self, tx: Transaction, row: Row[tuple[object, ...]], account: str, key: str) -> PublicKey:
         """The public key, of a reviewer who may decide this."""
         if row.outcome is not None:
             raise _decided()
@@ -119,12 +118,8 @@ class Decisions:
             raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
         return reviewer[1]
 
-    def _require_signed(self, statement: Mapping[str, Json], public: bytes, signature: str) -> None:
-        try:
-            raw = bytes.fromhex(signature)
-        except ValueError:
-            raw = b""
-        if not self._verify(public, raw, canonical(statement)):
+    def _require_signed(self, statement: Mapping[str, Json], public: PublicKey, proof: Proof) -> None:
+        if not self._verify(public, proof, canonical(statement)):
             raise invalid(
                 "the signature is not yours over this decision's canonical bytes", "proof", Promise.TWO_PEOPLE
             )

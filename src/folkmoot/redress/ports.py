@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from folkmoot.orders.domain.proofs import PublicKey
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.database import Transaction
 
@@ -38,7 +39,7 @@ class Restrictions(Protocol):
 
 
 class Desk(Protocol):
-    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, bytes] | None:
+    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, PublicKey] | None:
         """The account and the public key of an enrolled key."""
         ...
 

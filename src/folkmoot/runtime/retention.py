@@ -92,6 +92,14 @@ RULES: tuple[Rule, ...] = (
         AT_ONCE,
     ),
     Rule(
+        "nonces to sign",
+        "a random number that a passkey is asked to sign, and whose account it was given to",
+        ("signing_nonce",),
+        Ends.ITSELF,
+        "it is spent, or an hour is over",
+        "what was signed was shown by this server, lately, and is handed in once (P6)",
+    ),
+    Rule(
         "authorities",
         "public bodies, their jurisdiction and contact; where the desk's entries stand in the log",
         ("authority", "desk_log"),

@@ -22,6 +22,7 @@ from folkmoot.orders.adapters.tables import (
     restriction_person,
     review,
 )
+from folkmoot.orders.domain.proofs import Assertion, Signature, read_proof
 from folkmoot.orders.domain.terms import Measure
 from folkmoot.orders.intake import Asks
 from folkmoot.runtime.errors import DomainError, Kind, Promise
@@ -224,9 +225,9 @@ async def test_p6_a_signature_of_another_review_is_refused(house: House) -> None
         row = (await tx.execute(select(review))).one()
         entry = await house.ledger.entry(tx, row.position)
     assert entry is not None
-    for wrong in (str(entry["signature"]), "00" * 64, "not hex", ""):
+    for wrong in (read_proof(entry), Signature(b"\0" * 64), Signature(b""), Assertion(b"", b"", b"")):
         with pytest.raises(DomainError) as refused:
-            await house.review(order, "rita", signature=wrong or "-")
+            await house.review(order, "rita", proof=wrong)
         assert (refused.value.field, refused.value.promise) == ("proof", Promise.TWO_PEOPLE)
 
 
@@ -243,7 +244,7 @@ async def test_p6_a_key_endorsed_by_one_or_not_at_all_does_not_review(house: Hou
             statement = await house.desk.endorsement(tx, mallory.key, signer.key)
             from folkmoot.runtime.canonical import canonical
 
-            await house.desk.endorse(tx, statement, signer.private.sign(canonical(statement)).hex())
+            await house.desk.endorse(tx, statement, Signature(signer.private.sign(canonical(statement))))
             desk = await house.desk.read(tx)
         assert (mallory.key in desk.keys) == (count == 2)
     assert (await house.review(order, "mallory"))["restriction_id"] is None
@@ -542,7 +543,7 @@ async def test_p12_a_held_restriction_goes_on_when_two_people_signed_for_more(ho
         )
     house.clock.advance(timedelta(minutes=1))
     with pytest.raises(DomainError, match="does not verify") as refused:
-        await house.resume(made, "rita", signature="00" * 64)
+        await house.resume(made, "rita", proof=Signature(b"\0" * 64))
     assert refused.value.promise is Promise.TWO_PEOPLE
     assert (await house.resume(made, "rita"))["state"] == "held"
     with pytest.raises(DomainError, match="second person"):

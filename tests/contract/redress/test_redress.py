@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from folkmoot.ledger.crypto import verify_ed25519
 from folkmoot.ledger.entries import encode_entry
 from folkmoot.ledger.service import ClockSetBack
+from folkmoot.orders.adapters.proofs import verify_proof
+from folkmoot.orders.domain.proofs import Algorithm, Assertion, PublicKey, Signature, read_proof
 from folkmoot.redress.appeals import Appeals, Filed
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.domain import Ground, Outcome, public_name, text_commitment
@@ -53,9 +54,10 @@ class World:
     async def attended(self, tx: Transaction, account: str, code: str) -> bool:
         return account == "attendee"
 
-    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, bytes] | None:
+    async def reviewer(self, tx: Transaction, key: str) -> tuple[str, PublicKey] | None:
         account = {"key": "third", "key of a resumption": "fourth", "key of an attendee": "attendee"}.get(key)
-        return (account, self.private.public_key().public_bytes_raw()) if account else None
+        public = PublicKey(Algorithm.ED25519, self.private.public_key().public_bytes_raw())
+        return (account, public) if account else None
 
     async def known(self, tx: Transaction, number: int) -> Known | None:
         return Known(12, "effective", 40) if number == 12 else None
@@ -111,7 +113,7 @@ def appeals(world: World, database: Database) -> Appeals:
 @pytest.fixture
 def decisions(world: World, database: Database) -> Decisions:
     clock = FixedClock(datetime(2026, 12, 2, tzinfo=UTC))
-    return Decisions(database, world, world, world, world, clock, verify_ed25519)
+    return Decisions(database, world, world, world, world, clock, verify_proof)
 
 
 async def test_p9_a_receipt_opens_with_its_own_key_alone(receipts: Receipts, world: World) -> None:
@@ -199,23 +201,23 @@ async def file(appeals: Appeals, database: Database) -> Filed:
 
 async def sign(
     decisions: Decisions, database: Database, world: World, appeal: str, outcome: Outcome, key: str = "key"
-) -> str:
+) -> Signature:
     async with database.snapshot() as tx:
-        return world.private.sign(canonical(await decisions.statement(tx, appeal, outcome, "it was", key))).hex()
+        return Signature(world.private.sign(canonical(await decisions.statement(tx, appeal, outcome, "it was", key))))
 
 
 async def test_p7_an_upheld_appeal_lifts_even_when_its_record_has_to_wait(
     appeals: Appeals, decisions: Decisions, database: Database, world: World
 ) -> None:
     filed = await file(appeals, database)
-    signature = await sign(decisions, database, world, filed.id, Outcome.UPHELD)
+    proof = await sign(decisions, database, world, filed.id, Outcome.UPHELD)
     world.clock_is_back = True
     with pytest.raises(ClockSetBack):
-        await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", signature)
+        await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", proof)
     assert world.lifted == [12], "nobody is kept out while the log cannot be written"
     assert [one["id"] for one in await decisions.waiting()] == [filed.id]
     world.clock_is_back = False
-    await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", signature)
+    await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", proof)
     assert await decisions.waiting() == []
     shown = await appeals.get(filed.id, filed.key)
     assert (shown["state"], shown["reasons"], shown["decided_at"]) == ("upheld", "it was", "2026-12-02T00:00:00Z")
@@ -225,18 +227,18 @@ async def test_p7_an_upheld_appeal_lifts_even_when_its_record_has_to_wait(
     signed = {"type": "folkmoot/appeal/v1", "instance": "folkmoot.test"} | {
         name: entry[name] for name in ("number", "appeal", "outcome", "reasons", "reviewer")
     }
-    public = world.private.public_key().public_bytes_raw()
-    assert verify_ed25519(public, bytes.fromhex(str(entry["signature"])), canonical(signed)), "anyone can check it"
+    public = PublicKey(Algorithm.ED25519, world.private.public_key().public_bytes_raw())
+    assert verify_proof(public, read_proof(entry), canonical(signed)), "anyone can check it"
     with pytest.raises(DomainError, match="decided already"):
-        await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", signature)
+        await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", proof)
 
 
 async def test_a_rejected_appeal_lifts_nothing(
     appeals: Appeals, decisions: Decisions, database: Database, world: World
 ) -> None:
     filed = await file(appeals, database)
-    signature = await sign(decisions, database, world, filed.id, Outcome.REJECTED)
-    await decisions.decide(filed.id, Outcome.REJECTED, "it was", "third", "key", signature)
+    proof = await sign(decisions, database, world, filed.id, Outcome.REJECTED)
+    await decisions.decide(filed.id, Outcome.REJECTED, "it was", "third", "key", proof)
     assert ((await appeals.get(filed.id, filed.key))["state"], world.lifted) == ("rejected", [])
 
 
@@ -255,9 +257,9 @@ async def test_p6_whoever_took_part_or_is_not_enrolled_decides_no_appeal(
     appeals: Appeals, decisions: Decisions, database: Database, world: World, account: str, key: str, kind: Kind
 ) -> None:
     filed = await file(appeals, database)
-    signature = await sign(decisions, database, world, filed.id, Outcome.UPHELD, key)
+    proof = await sign(decisions, database, world, filed.id, Outcome.UPHELD, key)
     with pytest.raises(DomainError) as refused:
-        await decisions.decide(filed.id, Outcome.UPHELD, "it was", account, key, signature)
+        await decisions.decide(filed.id, Outcome.UPHELD, "it was", account, key, proof)
     assert (refused.value.kind, refused.value.promise) == (kind, Promise.TWO_PEOPLE)
     assert world.lifted == []
 
@@ -267,15 +269,15 @@ async def test_p6_a_decision_that_is_not_signed_is_none(
 ) -> None:
     filed, other = await file(appeals, database), await file(appeals, database)
     good = await sign(decisions, database, world, filed.id, Outcome.UPHELD)
-    for signature, outcome, reasons, appeal in (
-        ("", Outcome.UPHELD, "it was", filed.id),
-        ("zz", Outcome.UPHELD, "it was", filed.id),
+    for proof, outcome, reasons, appeal in (
+        (Signature(b""), Outcome.UPHELD, "it was", filed.id),
+        (Assertion(b"", b"", good.signature), Outcome.UPHELD, "it was", filed.id),
         (good, Outcome.REJECTED, "it was", filed.id),
         (good, Outcome.UPHELD, "it was not", filed.id),
         (good, Outcome.UPHELD, "it was", other.id),
     ):
         with pytest.raises(DomainError) as refused:
-            await decisions.decide(appeal, outcome, reasons, "third", "key", signature)
+            await decisions.decide(appeal, outcome, reasons, "third", "key", proof)
         assert refused.value.field == "proof"
     with pytest.raises(DomainError) as unsaid:
         await decisions.decide(filed.id, Outcome.UPHELD, " ", "third", "key", good)

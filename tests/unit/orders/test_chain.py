@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from folkmoot.ledger.crypto import verify_ed25519
+from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.domain.chain import ChainError, Granted, Trust, read_desk, verify_grant
 from folkmoot.orders.domain.rules import (
     CEILING_BEFORE_BEGUN,
@@ -47,7 +47,7 @@ class Bundle:
     pinned: str
 
     def verify(self) -> Granted:
-        trust = Trust(self.pinned, ORIGIN, verify_ed25519)
+        trust = Trust(self.pinned, ORIGIN, verify_proof)
         desk = read_desk(trust, self.founding, [], NOW)
         return verify_grant(trust, desk, self.demand, self.reviews, self.restriction)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
 
 from folkmoot.identity.permissions import Role
+from folkmoot.orders.domain.proofs import Algorithm
 from folkmoot.runtime.database import Instant, metadata
 
 account = Table(
@@ -32,6 +33,10 @@ reviewer_key = Table(
     metadata,
     Column("id", String(16), primary_key=True),
     Column("account", ForeignKey("account.id"), nullable=False),
-    Column("public", String(64), nullable=False, unique=True),
+    Column("algorithm", String(16), nullable=False),
+    Column("public", String(2048), nullable=False, unique=True),
+    Column("rp_id", String(253), nullable=True),
+    Column("credential", String(1400), nullable=True),
     Column("enrolled_at", Instant, nullable=False),
+    CheckConstraint("algorithm IN ({})".format(", ".join(f"'{a}'" for a in Algorithm)), name="algorithm_known"),
 )

@@ -103,6 +103,15 @@ resume_review = Table(
     Column("position", BigInteger, nullable=False),
 )
 
+# Nonces that the server gave for a passkey to sign; each goes when it is spent.
+signing_nonce = Table(
+    "signing_nonce",
+    metadata,
+    Column("nonce", String(64), primary_key=True),
+    Column("account", String(32), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
 restriction_person = Table(
     "restriction_person",
     metadata,

@@ -6,27 +6,39 @@ what both allow, and that the record is published.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from folkmoot.orders.domain.proofs import VerifyProof, read_key, read_proof
 from folkmoot.orders.domain.rules import (
     LONGEST,
     BrokenRule,
     Reviewer,
+    check_emergency,
     check_pair,
     check_people,
+    check_renewal,
     check_reviewer,
+    check_seal,
     check_territory,
     check_within,
 )
-from folkmoot.orders.domain.statements import APPROVALS, ENDORSEMENT, RESUME, REVIEW, Entry, read_terms
+from folkmoot.orders.domain.statements import (
+    APPROVALS,
+    ENDORSEMENT,
+    FIRST_REVIEW,
+    RESUME,
+    REVIEW,
+    Entry,
+    asked_terms,
+    read_terms,
+)
 from folkmoot.orders.domain.terms import Terms, contained
 from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.territory.domain import Territory, territory_of
 
 WAITING = timedelta(hours=72)
-VerifySignature = Callable[[bytes, bytes, bytes], bool]
 
 
 class ChainError(Exception):
@@ -46,6 +58,7 @@ class Desk:
 
     keys: Mapping[str, Reviewer]
     authorities: Mapping[str, Authority]
+    accounts: Mapping[str, str] = field(default_factory=dict)  # of every key that ever counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class Trust:
 
     founding: str
     instance: str
-    verify: VerifySignature
+    verify: VerifyProof
     waiting: timedelta = WAITING
 
 
@@ -67,6 +80,7 @@ class Granted:
     terms: Terms
     authority: Authority
     legal_basis: str
+    emergency: bool = False
 
 
 @dataclass(slots=True)
@@ -81,15 +95,17 @@ def read_desk(trust: Trust, founding: Entry, later: Sequence[Entry], now: dateti
         raise ChainError("the desk's founding is not the one that is pinned")
     keys = {r.key: r for r in (_reviewer(_mapping(e)) for e in _list(founding["reviewers"]))}
     authorities = {a.id: a for a in (_authority(_mapping(e)) for e in _list(founding["authorities"]))}
+    accounts = {key: reviewer.account for key, reviewer in keys.items()}
     proposed: dict[str, _Proposed] = {}
     for entry in later:
         kind = entry.get("kind")
-        if kind in ("key_enrolled", "authority_founded"):
+        if kind in ("key_enrolled", "key_revoked", "authority_founded"):
             proposed[digest(entry)] = _Proposed(entry)
         elif kind == "endorsed":
-            statement, signer = _signed(trust, entry, ENDORSEMENT, keys)
+            statement, signer = _signed(trust, entry, (ENDORSEMENT,), keys)
             found = proposed.get(str(statement["subject"]))
-            if found is None:
+            # Nobody vouches for themselves.
+            if found is None or found.entry.get("account") == signer.account:
                 continue
             found.endorsers[signer.account] = signer.key
             if len(found.endorsers) < 2:
@@ -97,15 +113,18 @@ def read_desk(trust: Trust, founding: Entry, later: Sequence[Entry], now: dateti
             if found.entry["kind"] == "authority_founded":
                 authority = _authority(found.entry)
                 authorities[authority.id] = authority
+            elif found.entry["kind"] == "key_revoked":
+                keys.pop(str(found.entry["key"]), None)
             elif now - datetime.fromisoformat(str(found.entry["at"])) >= trust.waiting:
                 reviewer = _reviewer(found.entry)
                 keys[reviewer.key] = reviewer
-    return Desk(keys, authorities)
+                accounts[reviewer.key] = reviewer.account
+    return Desk(keys, authorities, accounts)
 
 
 def verify_review(trust: Trust, desk: Desk, demand: Entry, entry: Entry) -> tuple[Entry, Reviewer, Terms]:
     """One signed approval of this very demand, by an enrolled key, within what was asked. Raises `ChainError`."""
-    statement, reviewer = _signed(trust, entry, REVIEW, desk.keys)
+    statement, reviewer = _signed(trust, entry, (REVIEW, FIRST_REVIEW), desk.keys)
     if statement["order"] != digest(demand) or statement["number"] != demand["number"]:
         raise ChainError("a review is of another order")
     if statement["verdict"] not in APPROVALS:
@@ -113,10 +132,14 @@ def verify_review(trust: Trust, desk: Desk, demand: Entry, entry: Entry) -> tupl
     if "restrict" not in _list(demand.get("asks")):
         raise ChainError("P3: the order asks for something else than a restriction")
     try:
-        terms, asked = read_terms(statement), read_terms({**demand, "people": statement["people"]})
+        terms, asked = read_terms(statement), asked_terms(demand, _number(statement["people"]))
         check_within(terms, _with_contained(asked))
         check_people(terms.people, _number(statement["impact"]), statement["begun"] is True)
         check_reviewer(reviewer.account, str(demand["recorded_by"]))
+        if terms.sealed_until is not None:
+            check_seal(terms.sealed_until, str(statement["gag_law"] or ""), _at(entry))
+        if demand.get("emergency"):
+            check_emergency(terms.starts_at, terms.ends_at)
     except BrokenRule as broken:
         raise ChainError(f"{broken.promise}: {broken.message}") from broken
     except (ValueError, KeyError, TypeError) as problem:
@@ -124,8 +147,27 @@ def verify_review(trust: Trust, desk: Desk, demand: Entry, entry: Entry) -> tupl
     return statement, reviewer, terms
 
 
-def verify_grant(trust: Trust, desk: Desk, demand: Entry, reviews: Sequence[Entry], restriction: Entry) -> Granted:
-    """The whole grant: P1, P2, P6, P7, P12, recomputed from what was signed. Raises `ChainError`."""
+def verify_earlier(desk: Desk, demand: Entry, earlier: Entry, reviews: Sequence[Entry]) -> frozenset[str]:
+    """Who reviewed the order that `demand` renews: their accounts. Raises `ChainError` unless it is that order, and
+    these are reviews of it."""
+    if demand.get("renews") != digest(earlier):
+        raise ChainError("P7: the order renews another one")
+    statements = [_mapping(entry.get("statement")) for entry in reviews]
+    if not statements or any(statement.get("order") != digest(earlier) for statement in statements):
+        raise ChainError("P7: these are no reviews of the order that is renewed")
+    return frozenset(desk.accounts.get(str(statement.get("reviewer")), "") for statement in statements)
+
+
+def verify_grant(
+    trust: Trust,
+    desk: Desk,
+    demand: Entry,
+    reviews: Sequence[Entry],
+    restriction: Entry,
+    earlier: frozenset[str] | None = None,
+) -> Granted:
+    """The whole grant: P1, P2, P6, P7, P12, recomputed from what was signed. `earlier`: who reviewed what the order
+    renews, if it renews something. Raises `ChainError`."""
     if len(reviews) != 2:
         raise ChainError("P6: two reviews are needed")
     read = [verify_review(trust, desk, demand, entry) for entry in reviews]
@@ -140,6 +182,10 @@ def verify_grant(trust: Trust, desk: Desk, demand: Entry, reviews: Sequence[Entr
     try:
         check_pair([reviewer for _, reviewer, _ in read], authority.jurisdiction, authority.name)
         check_territory(both.territory, authority.jurisdiction)
+        if demand.get("renews") is not None:
+            if earlier is None:
+                raise ChainError("P7: the order that is renewed is not known")
+            check_renewal([reviewer for _, reviewer, _ in read], earlier)
         stated = read_terms(restriction)
     except BrokenRule as broken:
         raise ChainError(f"{broken.promise}: {broken.message}") from broken
@@ -151,13 +197,14 @@ def verify_grant(trust: Trust, desk: Desk, demand: Entry, reviews: Sequence[Entr
         raise ChainError("the restriction is not what the two reviews allow")
     if restriction["reviews"] != sorted(digest(entry) for entry in reviews):
         raise ChainError("the restriction names other reviews")
-    return Granted(_number(restriction["number"]), both, authority, str(demand["legal_basis"]))
+    emergency = demand.get("emergency") is True
+    return Granted(_number(restriction["number"]), both, authority, str(demand["legal_basis"]), emergency)
 
 
 def verify_resume_review(trust: Trust, desk: Desk, demand: Entry, restriction: Entry, held: Entry, entry: Entry) -> int:
     """One signed word that this restriction, held by this entry, may go on. Returns for how many people in all (P12).
     Raises `ChainError`."""
-    statement, reviewer = _signed(trust, entry, RESUME, desk.keys)
+    statement, reviewer = _signed(trust, entry, (RESUME,), desk.keys)
     if statement["restriction"] != digest(restriction) or statement["held"] != digest(held):
         raise ChainError("a resumption is of another restriction, or of another time that it was held")
     try:
@@ -175,7 +222,7 @@ def verify_resumption(
     if held.get("kind") != "held" or held.get("restriction") != digest(restriction) or len(reviews) != 2:
         raise ChainError("P12: a resumption takes an entry that holds, and two reviews")
     people = [verify_resume_review(trust, desk, demand, restriction, held, entry) for entry in reviews]
-    signed = [_signed(trust, entry, RESUME, desk.keys) for entry in reviews]
+    signed = [_signed(trust, entry, (RESUME,), desk.keys) for entry in reviews]
     try:
         check_pair([reviewer for _, reviewer in signed], granted.authority.jurisdiction, granted.authority.name)
     except BrokenRule as broken:
@@ -183,34 +230,34 @@ def verify_resumption(
     return min(people)
 
 
-def _signed(trust: Trust, entry: Entry, kind: str, keys: Mapping[str, Reviewer]) -> tuple[Mapping[str, Json], Reviewer]:
-    """The statement in an entry, once its signature by an enrolled key verified, for this instance."""
+def _signed(
+    trust: Trust, entry: Entry, types: Sequence[str], keys: Mapping[str, Reviewer]
+) -> tuple[Mapping[str, Json], Reviewer]:
+    """The statement in an entry, once its proof by an enrolled key verified, for this instance."""
     statement = _mapping(entry.get("statement"))
-    if statement.get("type") != kind or statement.get("instance") != trust.instance:
+    if statement.get("type") not in types or statement.get("instance") != trust.instance:
         raise ChainError("a signed statement is of another kind, or for another instance")
     reviewer = keys.get(str(statement.get("reviewer")))
     if reviewer is None:
         raise ChainError("P6: a statement is signed with a key that is not enrolled")
     try:
-        signature = bytes.fromhex(str(entry.get("signature")))
+        proof = read_proof(entry)
     except ValueError:
         raise ChainError("P6: a signature cannot be read") from None
-    if not trust.verify(reviewer.public, signature, canonical(statement)):
+    if not trust.verify(reviewer.public, proof, canonical(statement)):
         raise ChainError("P6: a signature does not verify")
     return statement, reviewer
 
 
 def _with_contained(asked: Terms) -> Terms:
-    return Terms(
-        asked.meetings, asked.territory, contained(asked.measures), asked.starts_at, asked.ends_at, asked.people
-    )
+    return replace(asked, measures=contained(asked.measures))
 
 
 def _reviewer(entry: Mapping[str, Json]) -> Reviewer:
     employer = entry["employer"]
     return Reviewer(
         str(entry["key"]),
-        bytes.fromhex(str(entry["public"])),
+        read_key(entry),
         str(entry["account"]),
         str(entry["works_in"]),
         None if employer is None else str(employer),
@@ -219,6 +266,10 @@ def _reviewer(entry: Mapping[str, Json]) -> Reviewer:
 
 def _authority(entry: Mapping[str, Json]) -> Authority:
     return Authority(str(entry["id"]), str(entry["name"]), territory_of(str(c) for c in _list(entry["jurisdiction"])))
+
+
+def _at(entry: Entry) -> datetime:
+    return datetime.fromisoformat(str(entry["at"]))
 
 
 def _mapping(value: Json) -> Mapping[str, Json]:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from folkmoot.orders.domain.proofs import PublicKey
 from folkmoot.orders.domain.terms import Terms
 from folkmoot.runtime.errors import Promise
 from folkmoot.territory.domain import Territory
 
 LONGEST = timedelta(days=90)
+LONGEST_SEAL = timedelta(days=90)
+LONGEST_EMERGENCY = timedelta(hours=24)
 MOST_MEETINGS = 100
 LEAST_CEILING = 10
 CEILING_BEFORE_BEGUN = 100
@@ -31,7 +34,7 @@ class Reviewer:
     """Who reviews, as enrolled: `key` and `account` are opaque."""
 
     key: str
-    public: bytes
+    public: PublicKey
     account: str
     works_in: str
     employer: str | None
@@ -71,6 +74,30 @@ def check_within(terms: Terms, asked: Terms) -> None:
             raise BrokenRule(f"the order does not ask for {', '.join(sorted(more))}", Promise.SPECIFICITY, field)
     if terms.ends_at > asked.ends_at or terms.starts_at < asked.starts_at:
         raise BrokenRule("the order asks for a shorter time", Promise.TIME, "ends_at")
+    if terms.sealed_until is not None and (asked.sealed_until is None or terms.sealed_until > asked.sealed_until):
+        raise BrokenRule("the order demands no silence until then", Promise.OPENNESS, "sealed_until")
+
+
+def check_seal(sealed_until: datetime | None, gag_law: str | None, now: datetime) -> None:
+    """P8: a seal cites the law that demands silence, and ends within 90 days."""
+    if sealed_until is None:
+        return
+    if not (gag_law or "").strip():
+        raise BrokenRule("a seal cites the law that demands silence", Promise.OPENNESS, "gag_law")
+    if not now < sealed_until <= now + LONGEST_SEAL:
+        raise BrokenRule("a seal ends in the future, and within 90 days", Promise.OPENNESS, "sealed_until")
+
+
+def check_emergency(starts_at: datetime, ends_at: datetime) -> None:
+    """P7: what is decided in an emergency lasts at most 24 hours."""
+    if ends_at - starts_at > LONGEST_EMERGENCY:
+        raise BrokenRule("an emergency lasts 24 hours at most", Promise.TIME, "ends_at")
+
+
+def check_renewal(reviewers: Sequence[Reviewer], earlier: frozenset[str]) -> None:
+    """P7: what goes on from an earlier restriction is reviewed by somebody new."""
+    if all(reviewer.account in earlier for reviewer in reviewers):
+        raise BrokenRule("a renewal needs a reviewer who did not review what it renews", Promise.TIME)
 
 
 def ceiling_bound(impact: int, begun: bool) -> int:

@@ -1,4 +1,4 @@
-"""The statements that reviewers sign. Their canonical bytes (RFC 8785) are what an Ed25519 signature is over."""
+"""The statements that reviewers sign. Their canonical bytes (RFC 8785) are what a proof is over."""
 
 from __future__ import annotations
 
@@ -6,18 +6,33 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from folkmoot.orders.domain.terms import Measure, Terms
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.territory.domain import territory_of
 
-REVIEW = "folkmoot/review/v1"
+REVIEW = "folkmoot/review/v2"
+FIRST_REVIEW = "folkmoot/review/v1"
 RESUME = "folkmoot/resume/v1"
 ENDORSEMENT = "folkmoot/endorsement/v1"
 APPROVALS = frozenset({"grant", "narrow"})
 
 Entry = Mapping[str, Json]
+
+
+class Ground(StrEnum):
+    """Why a reviewer refuses, or narrows: the checklist."""
+
+    MILDER_MEANS = "milder_means"
+    NO_AUTHORITY = "no_authority"
+    NO_LEGAL_BASIS_THERE = "no_legal_basis_there"
+    NOT_PROPERLY_SERVED = "not_properly_served"
+    OTHER = "other"
+    PEOPLE_OUTSIDE_JURISDICTION = "people_outside_jurisdiction"
+    UNDATED_GAG = "undated_gag"
+    VAGUE_OR_OVERBROAD = "vague_or_overbroad"
 
 
 def text_hash(text: str) -> str:
@@ -28,7 +43,7 @@ def text_hash(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What one reviewer says. `terms.meetings` are commitments. `impact`: the upper end of the number of people inside
-    that was shown; `begun`: whether any of the meetings had begun (P12)."""
+    that was shown; `begun`: whether any of the meetings had begun (P12). `gag_law`: what a seal rests on."""
 
     verdict: str
     legality: str
@@ -37,6 +52,8 @@ class Assessment:
     terms: Terms
     impact: int
     begun: bool
+    grounds: frozenset[Ground] = frozenset()
+    gag_law: str | None = None
 
 
 def review_statement(
@@ -49,10 +66,12 @@ def review_statement(
         "number": number,
         "reviewer": reviewer,
         "verdict": assessment.verdict,
+        "grounds": sorted(assessment.grounds),
         "legality": text_hash(assessment.legality),
         "necessity": text_hash(assessment.necessity),
         "proportionality": text_hash(assessment.proportionality),
         **terms_record(assessment.terms),
+        "gag_law": assessment.gag_law,
         "impact": assessment.impact,
         "begun": assessment.begun,
         "nonce": nonce,
@@ -105,12 +124,13 @@ def terms_record(terms: Terms) -> dict[str, Json]:
         "starts_at": rfc3339(terms.starts_at),
         "ends_at": rfc3339(terms.ends_at),
         "people": terms.people,
+        "sealed_until": rfc3339(terms.sealed_until) if terms.sealed_until else None,
     }
 
 
 def rejection(order: str, number: int, why: str) -> dict[str, Json]:
     """The entry by which a demand ends without a restriction. `order`: the digest of its own entry."""
-    return {"kind": "rejected", "v": 1, "order": order, "number": number, "why": why}
+    return {"kind": "rejected", "v": 2, "order": order, "number": number, "why": why}
 
 
 def read_terms(record: Entry) -> Terms:
@@ -122,7 +142,15 @@ def read_terms(record: Entry) -> Terms:
         starts_at=_instant(record["starts_at"]),
         ends_at=_instant(record["ends_at"]),
         people=_integer(record["people"]),
+        sealed_until=_instant(sealed) if (sealed := record.get("sealed_until")) is not None else None,
     )
+
+
+def asked_terms(demand: Entry, people: int) -> Terms:
+    """The terms that a demand asks for, sealed at most as long as it demands silence. Raises as `read_terms`."""
+    gag = demand.get("gag")
+    until = gag.get("until") if isinstance(gag, Mapping) else None
+    return read_terms({**demand, "people": people, "sealed_until": until})
 
 
 def _strings(value: Json) -> list[str]:

@@ -23,7 +23,8 @@ def contained(measures: frozenset[Measure]) -> frozenset[Measure]:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Meeting × territory × measure × period, and for how many people (P12). Meetings by code, one by one (P2)."""
+    """Meeting × territory × measure × period, for how many people (P12), and until when its record is sealed (P8), if
+    it is. Meetings by code, one by one (P2)."""
 
     meetings: frozenset[str]
     territory: Territory
@@ -31,6 +32,7 @@ class Terms:
     starts_at: datetime
     ends_at: datetime
     people: int
+    sealed_until: datetime | None = None
 
     def meet(self, other: Terms) -> Terms | None:
         """What both allow; `None` when some dimension is empty."""
@@ -41,6 +43,12 @@ class Terms:
             starts_at=max(self.starts_at, other.starts_at),
             ends_at=min(self.ends_at, other.ends_at),
             people=min(self.people, other.people),
+            sealed_until=_earlier(self.sealed_until, other.sealed_until),
         )
         empty = not (both.meetings and both.territory and both.measures) or both.starts_at >= both.ends_at
         return None if empty or both.people < 1 else both
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Sealed only where both say so, and no longer than either does."""
+    return None if one is None or other is None else min(one, other)
