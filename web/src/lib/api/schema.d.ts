@@ -310,6 +310,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/reviews/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a review's proof is over */
+        post: operations["review_api_v1_orders__order_id__reviews_draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restrictions/{restriction_id}/resume/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a resumption's proof is over */
+        post: operations["resume_api_v1_restrictions__restriction_id__resume_draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endorsements/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an endorsement's proof is over */
+        post: operations["endorse_api_v1_endorsements_draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/decision/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a decision's proof is over */
+        post: operations["decide_api_v1_appeals__appeal_id__decision_draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gate/check": {
         parameters: {
             query?: never;
@@ -630,6 +698,14 @@ export interface components {
             /** State */
             state: string;
         };
+        /** DecisionDraft */
+        DecisionDraft: {
+            outcome: components["schemas"]["Outcome"];
+            /** Reasons */
+            reasons: string;
+            /** Key Id */
+            key_id: string;
+        };
         /** DecisionIn */
         DecisionIn: {
             outcome: components["schemas"]["Outcome"];
@@ -667,6 +743,13 @@ export interface components {
             /** Subject */
             subject: string;
             proof: components["schemas"]["Proof"];
+        };
+        /** EndorsementDraft */
+        EndorsementDraft: {
+            /** Subject */
+            subject: string;
+            /** Key Id */
+            key_id: string;
         };
         /** Filed */
         Filed: {
@@ -883,12 +966,19 @@ export interface components {
          * @enum {string}
          */
         Outcome: "upheld" | "rejected";
-        /** Proof */
+        /**
+         * Proof
+         * @description By a key file: `signature`, hex. By a passkey: the parts of its assertion, base64url.
+         */
         Proof: {
             /** Key Id */
             key_id: string;
             /** Signature */
             signature: string;
+            /** Authenticator Data */
+            authenticator_data?: string | null;
+            /** Client Data */
+            client_data?: string | null;
         };
         /**
          * RestrictionRecord
@@ -920,6 +1010,19 @@ export interface components {
             /** Origin */
             origin: string;
         };
+        /** ResumeDraft */
+        ResumeDraft: {
+            /** Legality */
+            legality: string;
+            /** Necessity */
+            necessity: string;
+            /** Proportionality */
+            proportionality: string;
+            /** Expected People */
+            expected_people?: number | null;
+            /** Key Id */
+            key_id: string;
+        };
         /** ResumeIn */
         ResumeIn: {
             /** Legality */
@@ -934,13 +1037,18 @@ export interface components {
             nonce: string;
             proof: components["schemas"]["Proof"];
         };
-        /** ReviewIn */
-        ReviewIn: {
+        /** ReviewDraft */
+        ReviewDraft: {
             /**
              * Verdict
              * @enum {string}
              */
             verdict: "grant" | "narrow" | "reject" | "ask";
+            /**
+             * Grounds
+             * @default []
+             */
+            grounds: string[];
             /** Legality */
             legality: string;
             /** Necessity */
@@ -959,9 +1067,65 @@ export interface components {
             expected_people?: number | null;
             /** Sealed Until */
             sealed_until?: string | null;
+            /** Gag Law */
+            gag_law?: string | null;
+            /** Key Id */
+            key_id: string;
+        };
+        /** ReviewIn */
+        ReviewIn: {
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "grant" | "narrow" | "reject" | "ask";
+            /**
+             * Grounds
+             * @default []
+             */
+            grounds: string[];
+            /** Legality */
+            legality: string;
+            /** Necessity */
+            necessity: string;
+            /** Proportionality */
+            proportionality: string;
+            /** Meetings */
+            meetings?: string[] | null;
+            /** Territory */
+            territory?: string[] | null;
+            /** Measures */
+            measures?: string[] | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Expected People */
+            expected_people?: number | null;
+            /** Sealed Until */
+            sealed_until?: string | null;
+            /** Gag Law */
+            gag_law?: string | null;
             /** Nonce */
             nonce: string;
             proof: components["schemas"]["Proof"];
+        };
+        /**
+         * ToSign
+         * @description `challenge`: the SHA-256 of the statement's canonical bytes, base64url; a passkey signs it, a key file the bytes
+         *     themselves. `credential_id` and `rp_id`: of the passkey. `nonce`: to be sent with the proof, where there is one.
+         */
+        ToSign: {
+            /** Statement */
+            statement: {
+                [key: string]: unknown;
+            };
+            /** Nonce */
+            nonce: string | null;
+            /** Challenge */
+            challenge: string;
+            /** Rp Id */
+            rp_id: string | null;
+            /** Credential Id */
+            credential_id: string | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -1583,6 +1747,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskAlert"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_api_v1_orders__order_id__reviews_draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_api_v1_restrictions__restriction_id__resume_draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                restriction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    endorse_api_v1_endorsements_draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndorsementDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_appeals__appeal_id__decision_draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
                 };
             };
             /** @description Validation Error */
