@@ -28,6 +28,7 @@ from folkmoot.orders.domain.blur import Below
 from folkmoot.orders.domain.proofs import Algorithm, Assertion, Proof, PublicKey, Signature, challenge
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
@@ -129,6 +130,7 @@ class House:
             self.database, self.ledger, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
         )
         self.in_force = EnforcedRestrictions(self.verified)
+        self.exemptions = Exemptions(self.database, self.ledger, self.clock)
         self.signers: dict[str, Signer] = {}
         self.authority = ""
         self.recorder = ""

@@ -43,6 +43,7 @@ from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
+from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.forgetting import kept_instruments
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.intake import Intake
@@ -83,6 +84,7 @@ class Core:
     intake: Intake
     orders: OrdersService
     lifecycle: Lifecycle
+    exemptions: Exemptions
     resumptions: Resumptions
     verified: VerifiedRestrictions
     presences: SqlPresences
@@ -194,6 +196,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         intake=Intake(ledger, desk, facts, clock, alerts),
         orders=orders,
         lifecycle=lifecycle,
+        exemptions=Exemptions(database, ledger, clock),
         resumptions=Resumptions(ledger, desk, orders, lifecycle, facts, clock),
         verified=VerifiedRestrictions(database, ledger, desk, facts, clock, alerts, witnessed=settings.is_witnessed),
         presences=presences,

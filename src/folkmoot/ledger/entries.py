@@ -41,6 +41,8 @@ class Kind(StrEnum):
     REPORT = "report"
     KEY_REVOKED = "key_revoked"
     EMERGENCY_REVIEWED = "emergency_reviewed"
+    EXEMPTED = "exempted"
+    MISTAKE_REVIEWED = "mistake_reviewed"
 
 
 # What is written now, where it is not the first. Earlier versions are read for ever.

@@ -18,6 +18,7 @@ from folkmoot.orders.adapters.tables import (
     resume_review,
     review,
 )
+from folkmoot.orders.adapters.undone import exemption
 from folkmoot.orders.lifecycle import STATED
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock
@@ -78,8 +79,10 @@ class OrderForgetting:
         lifted = select(restriction.c.id).where(
             restriction.c.state == "lifted", restriction.c.lift_logged, restriction.c.lifted_at < before
         )
+        exempt = delete(exemption).where(exemption.c.restriction.in_(lifted), exemption.c.logged)
+        freed = (await tx.execute(exempt)).rowcount
         gone = delete(restriction_person).where(restriction_person.c.restriction.in_(lifted))
-        return (await tx.execute(gone)).rowcount
+        return freed + (await tx.execute(gone)).rowcount
 
     async def alerts(self, tx: Transaction, before: datetime) -> int:
         """What nobody has acknowledged stays."""

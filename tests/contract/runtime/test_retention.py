@@ -18,7 +18,8 @@ from folkmoot.http.idempotency import answers
 from folkmoot.identity.adapters.tables import api_token
 from folkmoot.meetings.adapters.tables import participant
 from folkmoot.orders.adapters.tables import demand, desk_alert, restriction, restriction_person, resume_review
-from folkmoot.redress.adapters.tables import appeal
+from folkmoot.orders.adapters.undone import exemption
+from folkmoot.redress.adapters.tables import addition, appeal
 from folkmoot.runtime.database import metadata
 from folkmoot.runtime.retention import RULES, Ends, daily
 from folkmoot.worker.forgetting import Forgetter, sweep_folder
@@ -69,6 +70,14 @@ async def make_world(folder: Path) -> World:
         ended = await tx.scalar(select(restriction.c.number).where(restriction.c.id == restriction_id))
         await tx.execute(update(demand).values(document="0" * 64))
         await tx.execute(insert(restriction_person).values(restriction=restriction_id, person="p" * 64))
+        freed = {
+            "restriction": restriction_id,
+            "person": "q" * 64,
+            "why": "no answer in time",
+            "at": now,
+            "logged": True,
+        }
+        await tx.execute(insert(exemption).values(freed))
         half = {"restriction": restriction_id, "reviewer": "x", "held_position": 1, "nonce": "n", "position": 1}
         await tx.execute(insert(resume_review).values(half))
         answer = {"key": "k" * 64, "request": "r" * 64, "status": 201, "body": b"", "created_at": now}
@@ -76,8 +85,9 @@ async def make_world(folder: Path) -> World:
         for name, of, outcome in (("decided", ended, "rejected"), ("waits", number, None)):
             values = {"id": name, "number": of, "ground": "other", "text": "it is not so", "concerned": False}
             values |= {"key_hash": "h" * 64, "filed_at": now, "position": 1, "outcome": outcome}
-            values |= {"reasons": "it is so", "decided_at": now} if outcome else {}
+            values |= {"reasons": "it is so", "second_look": "two say HK", "decided_at": now} if outcome else {}
             await tx.execute(insert(appeal).values(values))
+            await tx.execute(insert(addition).values(id=name, appeal=name, text="and besides", at=now))
     async with house.database.snapshot() as tx:
         alert = (await house.alerts.listed(tx, "reviewer", "open"))[0]
     await house.alerts.acknowledge(str(alert["id"]), "x", "reviewer", "I look at it")
@@ -181,6 +191,7 @@ async def test_p9_nothing_is_forgotten_of_what_is_in_course(world: World) -> Non
     assert "no permit" in alive["body"]
     [review] = [row for row in after["review"] if row["demand"] == alive["id"]]
     assert "yes" in review["reasons"]
+    assert [row["appeal"] for row in after["appeal_addition"]] == ["waits"]
     assert {row["id"]: row["text"] for row in after["appeal"]} == {"decided": "", "waits": "it is not so"}
 
 

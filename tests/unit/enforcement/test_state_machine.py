@@ -21,7 +21,7 @@ MEASURES = st.sampled_from(
 
 
 class Interleavings(RuleBasedStateMachine):
-    """P1, P5, P7, P10, P12 in every order of join, activate, reconnect, leave, expire, lift, exempt, hold, crash and fault."""
+    """P1, P5, P7, P10, P12 in every order of join, activate, reconnect, leave, expire, lift, exempt, hold, crash, …"""
 
     def __init__(self) -> None:
         super().__init__()
