@@ -962,10 +962,10 @@ export interface components {
         };
         /**
          * Outcome
-         * @description How an appeal ends. Upheld: the restriction is lifted at once.
+         * @description How an appeal ends. Upheld: the restriction is lifted at once, for everybody or for whoever filed it.
          * @enum {string}
          */
-        Outcome: "upheld" | "rejected";
+        Outcome: "upheld" | "upheld_for_person" | "rejected";
         /**
          * Proof
          * @description By a key file: `signature`, hex. By a passkey: the parts of its assertion, base64url.
