@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
 import os
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,9 +36,11 @@ from folkmoot.media.engine import credentials
 from folkmoot.media.rooms import LiveKitRooms
 from folkmoot.media.tokens import MediaTokens
 from folkmoot.meetings.service import Meetings
+from folkmoot.orders.adapters.instruments import StoredInstruments, open_instruments
 from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
+from folkmoot.orders.authorities import Authorities
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
 from folkmoot.orders.exemptions import Exemptions
@@ -58,7 +58,7 @@ from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
 from folkmoot.runtime.outbox import Outbox, open_outbox_keys
 from folkmoot.runtime.settings import Settings
-from folkmoot.worker.forgetting import Forgetter, sweep_folder
+from folkmoot.worker.forgetting import FILE_RESTS, Forgetter
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +81,8 @@ class Core:
     desk: DeskService
     meetings: Meetings
     alerts: Alerts
+    authorities: Authorities
+    instruments: StoredInstruments
     intake: Intake
     orders: OrdersService
     lifecycle: Lifecycle
@@ -105,10 +107,10 @@ class Core:
         await self.lifecycle.settle()
 
     async def sweep(self) -> list[str]:
-        """Remove the documents that no order names any more. Returns their names."""
+        """Remove the documents that nothing names any more. Returns their names."""
         async with self.database.snapshot() as tx:
             kept = await kept_instruments(tx)
-        return await asyncio.to_thread(sweep_folder, self.settings.data_dir / "instruments", kept, time.time())
+        return await self.instruments.sweep(kept, self.clock.now() - FILE_RESTS)
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -176,6 +178,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     waiting = timedelta(0) if settings.location_test_atlas else WAITING
     pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
     desk = DeskService(ledger, clock, pin, verify_proof, waiting)
+    instruments = open_instruments(settings.instruments, settings.data_dir / "instruments")
     identity = Identity(clock)
     base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
     alerts = Alerts(database, identity, outbox, clock, base)
@@ -193,7 +196,9 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         desk=desk,
         meetings=meetings,
         alerts=alerts,
-        intake=Intake(ledger, desk, facts, clock, alerts),
+        authorities=Authorities(ledger, desk, clock),
+        instruments=instruments,
+        intake=Intake(ledger, desk, facts, instruments, clock, alerts),
         orders=orders,
         lifecycle=lifecycle,
         exemptions=Exemptions(database, ledger, clock),

@@ -45,5 +45,6 @@ def forgetting_rooms(clock: Clock) -> Mapping[str, Forget]:
         "participants' names": meetings.names,
         "people counted": orders.people,
         "reviewers' reasons": orders.reasons,
+        "submissions": orders.submissions,
         "texts of demands": orders.texts,
     }

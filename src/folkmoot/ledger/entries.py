@@ -21,6 +21,7 @@ class Kind(StrEnum):
     DESK_FOUNDED = "desk_founded"
     KEY_ENROLLED = "key_enrolled"
     AUTHORITY_FOUNDED = "authority_founded"
+    AUTHORITY_VERIFIED = "authority_verified"
     ENDORSED = "endorsed"
     DEMAND_RECEIVED = "demand_received"
     INSTRUMENT_RECEIVED = "instrument_received"

@@ -90,6 +90,7 @@ class Settings(BaseModel):
     log_mirror: str | None = None
     mail_url: SecretStr | None = None
     mail_from: str | None = None
+    instruments: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     notice_grace_ms: Annotated[int, Field(ge=0, le=10_000)] = 500
     lease_seconds: Annotated[int, Field(ge=1, le=300)] = 30

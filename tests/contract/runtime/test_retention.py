@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 from tests.support.house import House
 
 import folkmoot.app  # noqa: F401 - so that every table is known
@@ -17,12 +17,13 @@ from folkmoot.enforcement.adapters.tables import presence
 from folkmoot.http.idempotency import answers
 from folkmoot.identity.adapters.tables import api_token
 from folkmoot.meetings.adapters.tables import participant
+from folkmoot.orders.adapters.intake_tables import correspondence, effect_report, forgery, submission
 from folkmoot.orders.adapters.tables import demand, desk_alert, restriction, restriction_person, resume_review
 from folkmoot.orders.adapters.undone import exemption
 from folkmoot.redress.adapters.tables import addition, appeal
 from folkmoot.runtime.database import metadata
 from folkmoot.runtime.retention import RULES, Ends, daily
-from folkmoot.worker.forgetting import Forgetter, sweep_folder
+from folkmoot.worker.forgetting import Forgetter
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 SECOND = timedelta(seconds=1)
@@ -51,6 +52,13 @@ class World:
         return found
 
 
+def filled(table: Table, now: datetime) -> dict[str, Any]:
+    """Something for every column."""
+    known: dict[type, Any] = {bool: False, object: now, int: 1, str: "x"}
+    found = {column.name: known[column.type.python_type] for column in table.columns}
+    return found | ({"event": "lifted"} if "event" in found else {})
+
+
 async def welcome(_person: str) -> None: ...
 
 
@@ -68,6 +76,7 @@ async def make_world(folder: Path) -> World:
         await house.identity.create_token(tx, "rita@example.org")
         number = await tx.scalar(select(demand.c.number).where(demand.c.id == order))
         ended = await tx.scalar(select(restriction.c.number).where(restriction.c.id == restriction_id))
+        over = await tx.scalar(select(restriction.c.demand).where(restriction.c.id == restriction_id))
         await tx.execute(update(demand).values(document="0" * 64))
         await tx.execute(insert(restriction_person).values(restriction=restriction_id, person="p" * 64))
         freed = {
@@ -82,6 +91,13 @@ async def make_world(folder: Path) -> World:
         await tx.execute(insert(resume_review).values(half))
         answer = {"key": "k" * 64, "request": "r" * 64, "status": 201, "body": b"", "created_at": now}
         await tx.execute(insert(answers).values(answer))
+        for table, column in ((correspondence, "text"), (effect_report, "text"), (forgery, "how")):
+            of_both = [{**filled(table, now), "id": made, "demand": made, column: "in words"} for made in (over, order)]
+            await tx.execute(insert(table), [{k: v for k, v in row.items() if k in table.c} for row in of_both])
+        for name, closed_at in (("seen", now), ("unseen", None)):
+            state = {"state": "dismissed", "why": "forged"} if closed_at else {"state": "waiting", "why": None}
+            values = {**filled(submission, now), "id": name, **state, "demand": None, "closed_at": closed_at}
+            await tx.execute(insert(submission).values(values))
         for name, of, outcome in (("decided", ended, "rejected"), ("waits", number, None)):
             values = {"id": name, "number": of, "ground": "other", "text": "it is not so", "concerned": False}
             values |= {"key_hash": "h" * 64, "filed_at": now, "position": 1, "outcome": outcome}
@@ -119,6 +135,7 @@ SINCE: Mapping[str, Callable[[World], Awaitable[datetime]]] = {
     "participants' names": lambda world: world.latest(participant.c.joined_at),
     "people counted": lambda world: world.latest(restriction.c.lifted_at),
     "reviewers' reasons": lambda world: world.latest(restriction.c.lifted_at),
+    "submissions": lambda world: world.latest(submission.c.closed_at),
     "texts of demands": lambda world: world.latest(restriction.c.lifted_at),
 }
 
@@ -258,14 +275,3 @@ async def test_trouble_with_one_rule_stops_no_other(world: World) -> None:
     done = await forgetter.forget()
     assert done.pop("API tokens") is None
     assert all(done.values())
-
-
-def test_documents_that_no_order_names_are_removed_after_a_day(tmp_path: Path) -> None:
-    for name in ("kept", "gone", "fresh"):
-        (tmp_path / name).write_text("%PDF-")
-    day = 24 * 3600
-    written_at = (tmp_path / "gone").stat().st_mtime
-    assert sweep_folder(tmp_path, {"kept", "fresh"}, written_at + day - 1) == []
-    assert sweep_folder(tmp_path, {"kept", "fresh"}, written_at + day + 1) == ["gone"]
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["fresh", "kept"]
-    assert sweep_folder(tmp_path / "none", set(), written_at) == []
