@@ -79,10 +79,81 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List Authorities */
+        get: operations["list_authorities_api_v1_authorities_get"];
         put?: never;
         /** Create Authority */
         post: operations["create_authority_api_v1_authorities_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authorities/{authority_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Authority */
+        get: operations["get_authority_api_v1_authorities__authority_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authorities/{authority_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call-back out of band, at a number or address found without the letter, and what came of it */
+        post: operations["call_back_api_v1_authorities__authority_id__verification_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, newest first; `next` is the cursor of the following page */
+        get: operations["list_all_api_v1_orders_get"];
+        put?: never;
+        /** Record */
+        post: operations["record_api_v1_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instrument as received: to be saved, never shown in place */
+        get: operations["get_document_api_v1_orders__order_id__document_get"];
+        /** Put Document */
+        put: operations["put_document_api_v1_orders__order_id__document_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -106,23 +177,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Record */
-        post: operations["record_api_v1_orders_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -133,23 +187,6 @@ export interface paths {
         /** Get */
         get: operations["get_api_v1_orders__order_id__get"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{order_id}/document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Document */
-        put: operations["document_api_v1_orders__order_id__document_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -669,6 +706,38 @@ export interface components {
          * @enum {string}
          */
         Asks: "restrict" | "end_meeting" | "close_account" | "hand_over_data" | "identify_people" | "delete_content" | "weaken_encryption" | "other";
+        /** Authorities */
+        Authorities: {
+            /** Items */
+            items: components["schemas"]["AuthoritySummary"][];
+        };
+        /** AuthorityDetail */
+        AuthorityDetail: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Contact Email */
+            contact_email: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending" | "endorsed";
+            /** Verified */
+            verified: boolean;
+            /** Orders */
+            orders: number;
+            /** Forged */
+            forged: number;
+            channel: components["schemas"]["ChannelOut"] | null;
+            /** Verification */
+            verification: string | null;
+            /** Call Backs */
+            call_backs: components["schemas"]["CallBackOut"][];
+        };
         /** AuthorityIn */
         AuthorityIn: {
             /** Name */
@@ -678,7 +747,82 @@ export interface components {
             /** Contact Email */
             contact_email: string;
             /** Verification */
-            verification: string;
+            verification?: string | null;
+            channel?: components["schemas"]["ChannelIn"] | null;
+        };
+        /** AuthoritySummary */
+        AuthoritySummary: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Contact Email */
+            contact_email: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending" | "endorsed";
+            /** Verified */
+            verified: boolean;
+            /** Orders */
+            orders: number;
+            /** Forged */
+            forged: number;
+        };
+        /** CallBackIn */
+        CallBackIn: {
+            /** How */
+            how: string;
+            /** Number From */
+            number_from: string;
+            /** Confirmed */
+            confirmed: boolean;
+        };
+        /** CallBackOut */
+        CallBackOut: {
+            /** At */
+            at: string;
+            /** How */
+            how: string;
+            /** Number From */
+            number_from: string;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Recorded By */
+            recorded_by: string;
+        };
+        /** ChannelIn */
+        ChannelIn: {
+            kind: components["schemas"]["ChannelKind"];
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * ChannelKind
+         * @description How an authority says that it is reached.
+         * @enum {string}
+         */
+        ChannelKind: "portal" | "post" | "email" | "diplomatic" | "other";
+        /** ChannelOut */
+        ChannelOut: {
+            kind: components["schemas"]["ChannelKind"];
+            /** Detail */
+            detail: string;
+        };
+        /** CreatedAuthority */
+        CreatedAuthority: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending";
+            /** Verified */
+            verified: boolean;
         };
         /** CreatedMeeting */
         CreatedMeeting: {
@@ -738,6 +882,11 @@ export interface components {
             /** Items */
             items: components["schemas"]["DeskAlert"][];
         };
+        /** DocumentHash */
+        DocumentHash: {
+            /** Sha256 */
+            sha256: string;
+        };
         /** EndorseIn */
         EndorseIn: {
             /** Subject */
@@ -757,6 +906,13 @@ export interface components {
             id: string;
             /** Key */
             key: string;
+        };
+        /** GagIn */
+        GagIn: {
+            /** Law */
+            law: string;
+            /** Until */
+            until?: string | null;
         };
         /**
          * Ground
@@ -801,6 +957,11 @@ export interface components {
             /** Meetings */
             meetings: components["schemas"]["MeetingImpact"][];
         };
+        /**
+         * InstrumentKind
+         * @enum {string}
+         */
+        InstrumentKind: "court_order" | "administrative_order" | "law_enforcement_request" | "other";
         /**
          * JoinRequest
          * @example {
@@ -876,6 +1037,13 @@ export interface components {
         Muted: {
             /** Tracks */
             tracks: number;
+        };
+        /** NamedAuthority */
+        NamedAuthority: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * NewMeeting
@@ -959,6 +1127,64 @@ export interface components {
             emergency: boolean;
             /** Renews */
             renews?: string | null;
+            kind?: components["schemas"]["InstrumentKind"] | null;
+            /** Issued At */
+            issued_at?: string | null;
+            served_by?: components["schemas"]["ServedBy"] | null;
+            /** Deadline */
+            deadline?: string | null;
+            gag?: components["schemas"]["GagIn"] | null;
+        };
+        /** OrderItem */
+        OrderItem: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** State */
+            state: string;
+            authority: components["schemas"]["NamedAuthority"];
+            /** Asks */
+            asks: components["schemas"]["Asks"][];
+            /** Legal Basis */
+            legal_basis: string;
+            /** Reference */
+            reference: string;
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: string[];
+            /** Meetings Count */
+            meetings_count: number;
+            /** Received At */
+            received_at: string;
+            /** Deadline */
+            deadline: string | null;
+            /** Emergency */
+            emergency: boolean;
+            /** Ends At */
+            ends_at: string | null;
+            reviews: components["schemas"]["ReviewCount"];
+            /** Recorded By Me */
+            recorded_by_me: boolean;
+            restriction: components["schemas"]["OrderRestriction"] | null;
+        };
+        /** OrderList */
+        OrderList: {
+            /** Items */
+            items: components["schemas"]["OrderItem"][];
+            /** Next */
+            next: string | null;
+        };
+        /** OrderRestriction */
+        OrderRestriction: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "effective" | "held" | "lifted";
         };
         /**
          * Outcome
@@ -979,6 +1205,20 @@ export interface components {
             authenticator_data?: string | null;
             /** Client Data */
             client_data?: string | null;
+        };
+        /**
+         * RecordedOrder
+         * @description `cannot_be_done`: what it asks for besides, and that nobody here can do.
+         */
+        RecordedOrder: {
+            /** Id */
+            id: string;
+            /** State */
+            state: string;
+            /** Number */
+            number: number;
+            /** Cannot Be Done */
+            cannot_be_done: components["schemas"]["Asks"][];
         };
         /**
          * RestrictionRecord
@@ -1036,6 +1276,13 @@ export interface components {
             /** Nonce */
             nonce: string;
             proof: components["schemas"]["Proof"];
+        };
+        /** ReviewCount */
+        ReviewCount: {
+            /** Approvals */
+            approvals: number;
+            /** Mine */
+            mine: boolean;
         };
         /** ReviewDraft */
         ReviewDraft: {
@@ -1108,6 +1355,11 @@ export interface components {
             nonce: string;
             proof: components["schemas"]["Proof"];
         };
+        /**
+         * ServedBy
+         * @enum {string}
+         */
+        ServedBy: "post" | "email" | "portal" | "in_person" | "diplomatic" | "other";
         /**
          * ToSign
          * @description `challenge`: the SHA-256 of the statement's canonical bytes, base64url; a passkey signs it, a key file the bytes
@@ -1285,6 +1537,26 @@ export interface operations {
             };
         };
     };
+    list_authorities_api_v1_authorities_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorities"];
+                };
+            };
+        };
+    };
     create_authority_api_v1_authorities_post: {
         parameters: {
             query?: never;
@@ -1304,9 +1576,203 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["CreatedAuthority"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_authority_api_v1_authorities__authority_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_back_api_v1_authorities__authority_id__verification_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_all_api_v1_orders_get: {
+        parameters: {
+            query?: {
+                state?: string[];
+                authority?: string | null;
+                q?: string;
+                deadline_before?: string | null;
+                emergency?: boolean | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_api_v1_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedOrder"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_document_api_v1_orders__order_id__document_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_document_api_v1_orders__order_id__document_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentHash"];
                 };
             };
             /** @description Validation Error */
@@ -1355,41 +1821,6 @@ export interface operations {
             };
         };
     };
-    record_api_v1_orders_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     get_api_v1_orders__order_id__get: {
         parameters: {
             query?: never;
@@ -1409,39 +1840,6 @@ export interface operations {
                 content: {
                     "application/json": {
                         [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    document_api_v1_orders__order_id__document_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: string;
                     };
                 };
             };
