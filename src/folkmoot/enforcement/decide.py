@@ -116,9 +116,19 @@ def decide_entry(
     staying: bool = False,
     person: str | None = None,
 ) -> Decision:
-    """May this connection come in? `staying`: it resumes a stay the meeting still has, which only `remove` ends.
-    `person` None: it cannot be told whose it is, so where somebody was let back in, it may be theirs and waits (P5)."""
-    measure = Measure.REMOVE if staying else Measure.BAR_ENTRY
+    """May this connection come in? `staying`: it resumes a stay the meeting still has, which only `remove` ends."""
+    return decide(place, restrictions, Measure.REMOVE if staying else Measure.BAR_ENTRY, now, person)
+
+
+def decide(
+    place: Determination,
+    restrictions: Sequence[Restriction],
+    measure: Measure,
+    now: datetime,
+    person: str | None = None,
+) -> Decision:
+    """Whether `measure` keeps someone at `place` from what they ask for. `person` None: it cannot be told whose it is,
+    so where somebody was let back in, it may be theirs and waits (P5)."""
     by = applying(place, restrictions, measure, now, person)
     if person is None and any(r.exempt for r in by):
         return Decision(Verdict.WAIT, (Reason(Ground.WHOSE),))
@@ -140,14 +150,19 @@ class Known:
 
 
 def decide_cut_off(
-    place: Determination, known: Known | None, now: datetime, lease: timedelta, person: str | None = None
+    place: Determination,
+    known: Known | None,
+    now: datetime,
+    lease: timedelta,
+    person: str | None = None,
+    measure: Measure = Measure.BAR_ENTRY,
 ) -> Decision:
     """The decision when what decides is unreachable (P11): the last known for one lease, then only those inside the
     jurisdiction of an authority with a granted order wait; all others enter."""
     if known is None:
         return Decision(Verdict.ADMIT, (Reason(Ground.CUT_OFF),))
     if now - known.at <= lease:
-        return decide_entry(place, known.restrictions, now, person=person)
+        return decide(place, known.restrictions, measure, now, person)
     if place.relative_to(known.jurisdictions) is Standing.INSIDE:
         return Decision(Verdict.WAIT, (Reason(Ground.CUT_OFF),))
     return Decision(Verdict.ADMIT, (Reason(Ground.CUT_OFF),))
