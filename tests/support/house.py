@@ -14,7 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from folkmoot.enforcement.adapters.census import PresenceCensus
+from folkmoot.enforcement.adapters.local import LocalLocks
 from folkmoot.enforcement.adapters.presences import MemoryPresences
+from folkmoot.enforcement.decide import Decision, Verdict
+from folkmoot.enforcement.gate import Gate
 from folkmoot.identity.service import Account, Identity
 from folkmoot.joints import EnforcedRestrictions, MeetingFacts
 from folkmoot.ledger.adapters.tables import log_entry
@@ -22,6 +25,8 @@ from folkmoot.ledger.adapters.turns import FileTurns
 from folkmoot.ledger.keys import open_log_key
 from folkmoot.ledger.publishing import Publisher
 from folkmoot.ledger.service import Ledger
+from folkmoot.meetings.adapters.store import MemoryFiles
+from folkmoot.meetings.artifacts import Artifacts
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.instruments import MemoryInstruments
 from folkmoot.orders.adapters.proofs import verify_proof
@@ -48,6 +53,11 @@ from tests.support.authenticator import Passkey, unb64
 from tests.support.mail import KeptMails
 
 START = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+async def welcome(_person: str) -> Decision:
+    """A gate that admits everybody to everything."""
+    return Decision(Verdict.ADMIT, ())
 
 
 class NoRooms:
@@ -122,6 +132,10 @@ class House:
         self.presences = MemoryPresences()
         self.identity = Identity(self.clock)
         self.meetings = Meetings(self.database, self.clock, self.rooms, PlainTokens(), guest_hosts=True)
+        self.files = MemoryFiles()
+        self.artifacts = Artifacts(
+            self.database, self.clock, self.files, largest_file=1 << 20, most_bytes=(1 << 20) + 1000
+        )
         facts = MeetingFacts(self.meetings, PresenceCensus(self.presences))
         self.desk = DeskService(self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
@@ -138,6 +152,15 @@ class House:
         )
         self.in_force = EnforcedRestrictions(self.verified)
         self.exemptions = Exemptions(self.database, self.ledger, self.clock)
+        self.gate = Gate(
+            restrictions=self.in_force,
+            ceiling=self.in_force,
+            presences=self.presences,
+            people=self.meetings,
+            locks=LocalLocks(),
+            clock=self.clock,
+            wake=lambda: None,
+        )
         self.signers: dict[str, Signer] = {}
         self.authority = ""
         self.authority_of: dict[str, str] = {}

@@ -35,6 +35,8 @@ from folkmoot.ledger.verify import Policy
 from folkmoot.media.engine import credentials
 from folkmoot.media.rooms import LiveKitRooms
 from folkmoot.media.tokens import MediaTokens
+from folkmoot.meetings.adapters.store import StoredFiles
+from folkmoot.meetings.artifacts import Artifacts
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.instruments import StoredInstruments, open_instruments
 from folkmoot.orders.adapters.proofs import verify_proof
@@ -83,6 +85,7 @@ class Core:
     alerts: Alerts
     authorities: Authorities
     instruments: StoredInstruments
+    artifacts: Artifacts
     intake: Intake
     orders: OrdersService
     lifecycle: Lifecycle
@@ -110,7 +113,8 @@ class Core:
         """Remove the documents that nothing names any more. Returns their names."""
         async with self.database.snapshot() as tx:
             kept = await kept_instruments(tx)
-        return await self.instruments.sweep(kept, self.clock.now() - FILE_RESTS)
+        documents = await self.instruments.sweep(kept, self.clock.now() - FILE_RESTS)
+        return [*documents, *await self.artifacts.sweep()]
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -195,6 +199,13 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         identity=identity,
         desk=desk,
         meetings=meetings,
+        artifacts=Artifacts(
+            database,
+            clock,
+            StoredFiles(settings.artifacts, settings.data_dir / "artifacts"),
+            largest_file=settings.largest_file_mib << 20,
+            most_bytes=settings.files_per_meeting_mib << 20,
+        ),
         alerts=alerts,
         authorities=Authorities(ledger, desk, clock),
         instruments=instruments,

@@ -17,6 +17,7 @@ from folkmoot.enforcement.enforcer import Enforcer
 from folkmoot.enforcement.gate import Gate
 from folkmoot.http.access import Access
 from folkmoot.http.alerts_routes import alerts_router
+from folkmoot.http.artifacts_routes import artifacts_router
 from folkmoot.http.gate_routes import GateDeps, gate_router
 from folkmoot.http.intake_routes import intake_router
 from folkmoot.http.ledger_routes import ledger_router
@@ -82,6 +83,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     routers = [
         meetings_router(core.meetings, gate, access, pages, verify),
         intake_router(core.database, access, core.authorities, core.intake, wakeup.ring),
+        artifacts_router(core.artifacts, gate, access, pages, verify),
         orders_router(
             core.database,
             access,

@@ -84,7 +84,9 @@ def create_app(
     async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         length = request.headers.get("content-length", "0")
         guessable, source = request.url.path.startswith("/api/"), request.client.host if request.client else ""
-        limited = not request.url.path.endswith("/document")
+        # What is streamed counts its own bytes; an answer that is to be given again needs the whole request.
+        whole = request.method == "POST" and "idempotency-key" in request.headers
+        limited = whole or not request.url.path.endswith(("/document", "/files"))
         if limited and (not length.isdigit() or int(length) > LARGEST_BODY or "transfer-encoding" in request.headers):
             response = problem(413, "a request has at most 1 MiB, and says its length")
         elif guessable and (wait := throttle.wait(source)) is not None:

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table, func, insert, select, update
-from tests.support.house import House
+from tests.support.house import House, welcome
 
 import folkmoot.app  # noqa: F401 - so that every table is known
 from folkmoot.app.forgetting import forgetting_rooms
 from folkmoot.enforcement.adapters.tables import presence
 from folkmoot.http.idempotency import answers
 from folkmoot.identity.adapters.tables import api_token
-from folkmoot.meetings.adapters.tables import participant
+from folkmoot.meetings.adapters.tables import named, participant
 from folkmoot.orders.adapters.intake_tables import correspondence, effect_report, forgery, submission
 from folkmoot.orders.adapters.tables import demand, desk_alert, restriction, restriction_person, resume_review
 from folkmoot.orders.adapters.undone import exemption
@@ -59,7 +59,8 @@ def filled(table: Table, now: datetime) -> dict[str, Any]:
     return found | ({"event": "lifted"} if "event" in found else {})
 
 
-async def welcome(_person: str) -> None: ...
+async def pdf() -> AsyncIterator[bytes]:
+    yield b"%PDF-"
 
 
 async def make_world(folder: Path) -> World:
@@ -67,7 +68,14 @@ async def make_world(folder: Path) -> World:
     await house.found()
     world = World(house, await house.meeting(), await house.meeting())
     for code in (world.over, world.alive):
-        await house.meetings.join(code, "Ann", host_key=None, passcode=None, guest=None, account=None, enter=welcome)
+        ann = await house.meetings.join(
+            code, "Ann", host_key=None, passcode=None, guest=None, account=None, enter=welcome
+        )
+        await house.artifacts.say(code, ann.identity, "good evening", welcome)
+        await house.artifacts.store(code, ann.identity, "plan.pdf", pdf(), welcome)
+        async with house.database.transaction() as tx:
+            row = {"meeting": code, "holder": ann.identity, "role": "co-host", "named_at": house.clock.now()}
+            await tx.execute(insert(named).values(row))
     now = house.clock.now()
     restriction_id = await house.grant(world.over, asked="end it", legal_basis="Article 4", measures=["notice"])
     order = await house.record(world.alive)
@@ -128,6 +136,7 @@ SINCE: Mapping[str, Callable[[World], Awaitable[datetime]]] = {
     "API tokens": lambda world: world.latest(api_token.c.expires_at),
     "alerts": lambda world: world.latest(desk_alert.c.acknowledged_at),
     "appeals' texts": lambda world: world.latest(appeal.c.decided_at),
+    "chat and files": lambda world: world.latest(participant.c.joined_at),
     "idempotent answers": lambda world: world.latest(answers.c.created_at),
     "impact snapshots": of_impact,
     "instruments": lambda world: world.latest(restriction.c.lifted_at),
@@ -137,6 +146,7 @@ SINCE: Mapping[str, Callable[[World], Awaitable[datetime]]] = {
     "reviewers' reasons": lambda world: world.latest(restriction.c.lifted_at),
     "submissions": lambda world: world.latest(submission.c.closed_at),
     "texts of demands": lambda world: world.latest(restriction.c.lifted_at),
+    "whom hosts named": lambda world: world.latest(participant.c.joined_at),
 }
 
 
