@@ -72,6 +72,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/{code}/named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the host made co-hosts, or named to take over */
+        get: operations["named_api_v1_meetings__code__named_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/participants/{identity}/cohost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make someone a co-host */
+        post: operations["cohost_api_v1_meetings__code__participants__identity__cohost_post"];
+        /** A co-host no longer */
+        delete: operations["no_cohost_api_v1_meetings__code__participants__identity__cohost_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/participants/{identity}/successor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name who takes over while an order keeps the host away */
+        post: operations["successor_api_v1_meetings__code__participants__identity__successor_post"];
+        /** Named no longer */
+        delete: operations["no_successor_api_v1_meetings__code__participants__identity__successor_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authorities": {
         parameters: {
             query?: never;
@@ -155,6 +208,60 @@ export interface paths {
         put: operations["put_document_api_v1_orders__order_id__document_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in the chat */
+        get: operations["history_api_v1_meetings__code__chat_get"];
+        put?: never;
+        /** Say something in the chat */
+        post: operations["say_api_v1_meetings__code__chat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that were shared */
+        get: operations["files_api_v1_meetings__code__files_get"];
+        put?: never;
+        /** Share a file: its bytes are the body */
+        post: operations["store_api_v1_meetings__code__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file */
+        get: operations["download_api_v1_meetings__code__files__file_id__get"];
+        put?: never;
+        post?: never;
+        /** Delete a file that one shared, or hosts */
+        delete: operations["delete_api_v1_meetings__code__files__file_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -812,6 +919,32 @@ export interface components {
             /** Detail */
             detail: string;
         };
+        /**
+         * ChatMessage
+         * @description `number` counts up within the meeting; `identity` is the sender's at that time.
+         */
+        ChatMessage: {
+            /** Number */
+            number: number;
+            /** Identity */
+            identity: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Sent At */
+            sent_at: string;
+        };
+        /**
+         * ChatPage
+         * @description `next`: what to give as `after` for the next page; null when this was the last.
+         */
+        ChatPage: {
+            /** Items */
+            items: components["schemas"]["ChatMessage"][];
+            /** Next */
+            next: number | null;
+        };
         /** CreatedAuthority */
         CreatedAuthority: {
             /** Id */
@@ -1038,6 +1171,16 @@ export interface components {
             /** Tracks */
             tracks: number;
         };
+        /**
+         * Named
+         * @description Identities of this and of earlier joins.
+         */
+        Named: {
+            /** Cohosts */
+            cohosts: string[];
+            /** Successors */
+            successors: string[];
+        };
         /** NamedAuthority */
         NamedAuthority: {
             /** Id */
@@ -1054,6 +1197,16 @@ export interface components {
         NewMeeting: {
             /** Title */
             title?: string | null;
+        };
+        /**
+         * NewMessage
+         * @example {
+         *       "text": "Good evening"
+         *     }
+         */
+        NewMessage: {
+            /** Text */
+            text: string;
         };
         /**
          * OpenAppeal
@@ -1361,6 +1514,31 @@ export interface components {
          */
         ServedBy: "post" | "email" | "portal" | "in_person" | "diplomatic" | "other";
         /**
+         * SharedFile
+         * @description `mine`: whoever asks may delete it.
+         */
+        SharedFile: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /** By */
+            by: string;
+            /** Stored At */
+            stored_at: string;
+            /** Mine */
+            mine: boolean;
+        };
+        /** SharedFiles */
+        SharedFiles: {
+            /** Items */
+            items: components["schemas"]["SharedFile"][];
+        };
+        /**
          * ToSign
          * @description `challenge`: the SHA-256 of the statement's canonical bytes, base64url; a passkey signs it, a key file the bytes
          *     themselves. `credential_id` and `rp_id`: of the passkey. `nonce`: to be sent with the proof, where there is one.
@@ -1525,6 +1703,157 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Muted"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    named_api_v1_meetings__code__named_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cohost_api_v1_meetings__code__participants__identity__cohost_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    no_cohost_api_v1_meetings__code__participants__identity__cohost_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    successor_api_v1_meetings__code__participants__identity__successor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    no_successor_api_v1_meetings__code__participants__identity__successor_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -1774,6 +2103,204 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DocumentHash"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    history_api_v1_meetings__code__chat_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    say_api_v1_meetings__code__chat_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    files_api_v1_meetings__code__files_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedFiles"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    store_api_v1_meetings__code__files_post: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedFile"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_v1_meetings__code__files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description its bytes, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_v1_meetings__code__files__file_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
