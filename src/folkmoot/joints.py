@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
+from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from folkmoot.abuse.notices import refusal
+from folkmoot.abuse.ports import Holder
+from folkmoot.abuse.suspensions import Suspensions
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.decide import Restriction
 from folkmoot.enforcement.ports import StateUnavailable
+from folkmoot.identity.adapters.tables import account, reviewer_key
+from folkmoot.identity.permissions import Role
+from folkmoot.identity.suspended import Suspended
 from folkmoot.ledger.service import Ledger, NotPublished
 from folkmoot.ledger.verify import Receipt, VerificationError, verify_receipt
+from folkmoot.meetings.adapters.tables import meeting
 from folkmoot.meetings.service import Meetings
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
+from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import PublicKey
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.ports import Impact
+from folkmoot.orders.touches import Touches
 from folkmoot.redress.ports import Known
+from folkmoot.redress.touches import decided
 from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.database import Transaction
 from folkmoot.territory.domain import Territory
 
@@ -153,7 +166,72 @@ class EnforcedRestrictions:
                 authority=one.granted.authority.name,
                 legal_basis=one.granted.legal_basis,
                 receipt_key=one.receipt_key,
-                exempt=one.exempt,
             )
             for one in found
         ]
+
+
+class AccountHolders:
+    """abuse.ports.Accounts, over the identity room's accounts and the meetings' hosts."""
+
+    async def by_id(self, tx: Transaction, account_id: str) -> Holder | None:
+        return _holder((await tx.execute(select(account).where(account.c.id == account_id))).first())
+
+    async def by_email(self, tx: Transaction, email: str) -> Holder | None:
+        return _holder((await tx.execute(select(account).where(account.c.email == email))).first())
+
+    async def host_of(self, tx: Transaction, code: str) -> Holder | None:
+        hosts = select(account).join(meeting, meeting.c.host_account == account.c.id)
+        return _holder((await tx.execute(hosts.where(meeting.c.code == code))).first())
+
+
+def _holder(row: Row[tuple[object, ...]] | None) -> Holder | None:
+    return None if row is None else Holder(row.id, row.email, row.role != Role.MEMBER)
+
+
+class OrderDistance:
+    """abuse.ports.OrderTouches, over orders, appeals, and who hosts which meeting."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._touches = Touches(ledger)
+
+    async def touched(self, tx: Transaction, account_id: str, host: str, since: datetime) -> datetime | None:
+        codes = _hosted(host)
+        keys = select(reviewer_key.c.id).where(reviewer_key.c.account == account_id)
+        signed_with = set((await tx.execute(keys)).scalars())
+        times = [
+            await self._touches.touched(tx, account_id, signed_with, codes),
+            await decided(tx, account_id, await self._touches.numbers(tx, codes)),
+        ]
+        latest = max((moment for moment in times if moment is not None), default=None)
+        return latest if latest is not None and latest >= since else None
+
+    async def latest(self, tx: Transaction, host: str) -> datetime | None:
+        return await self._touches.latest(tx, _hosted(host))
+
+
+def _hosted(host: str) -> Select[tuple[str]]:
+    return select(meeting.c.code).where(meeting.c.host_account == host)
+
+
+class DeskPager:
+    """abuse.ports.Pager, over the desk's alerts."""
+
+    def __init__(self, alerts: Alerts) -> None:
+        self._alerts = alerts
+
+    async def reported(self, tx: Transaction, report: str) -> None:
+        await self._alerts.raise_(tx, "abuse_reported", None, f"report {report}")
+
+
+class SuspendedAccounts:
+    """identity.suspended.Suspensions, over the abuse room."""
+
+    def __init__(self, suspensions: Suspensions) -> None:
+        self._suspensions = suspensions
+
+    async def refuse(self, tx: Transaction, account_id: str) -> None:
+        row = await self._suspensions.current(tx, account_id)
+        if row is not None:
+            said = refusal(row.abuse, row.reason, row.ends_at)
+            raise Suspended(said, ends_at=rfc3339(row.ends_at), appeal=self._suspensions.link(row))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from folkmoot.abuse.reports import forget_reports
+from folkmoot.abuse.suspensions import forget_suspensions
 from folkmoot.enforcement.adapters.tables import presence
 from folkmoot.http.idempotency import forget_answers
 from folkmoot.identity.forgetting import forget_tokens
@@ -41,12 +43,11 @@ def forgetting_rooms(clock: Clock) -> Mapping[str, Forget]:
         "idempotent answers": forget_answers,
         "impact snapshots": orders.impact,
         "instruments": orders.instruments,
-        "chat and files": meetings.saved,
         "participants": meetings.participants,
         "participants' names": meetings.names,
         "people counted": orders.people,
-        "whom hosts named": meetings.named,
+        "reports of abuse": forget_reports,
         "reviewers' reasons": orders.reasons,
-        "submissions": orders.submissions,
+        "suspensions": forget_suspensions,
         "texts of demands": orders.texts,
     }

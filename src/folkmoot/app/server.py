@@ -34,11 +34,13 @@ from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import sources_in_use
 from folkmoot.territory.service import record_sources
 from folkmoot.worker.forgetting import forget_daily
-from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly, stand_in
+from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly
 
 log = structlog.get_logger(__name__)
 
 _STOP_WITHIN = 3
+# They end by themselves at their time; only their entry waits for this look.
+_LOOK_AT_SUSPENSIONS = 60.0
 _LOOK_FOR_ALERTS = 20.0
 
 
@@ -115,8 +117,8 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             every = settings.enforce_every_seconds
             tasks.append(asyncio.create_task(enforce(settle, gate, make_enforcer(core, shell), wakeup, every)))
             tasks.append(asyncio.create_task(regularly(core.alerts.tick, _LOOK_FOR_ALERTS)))
-            tasks.append(asyncio.create_task(stand_in(core.meetings.roles.settle)))
             tasks += _publishing(core, wakeup)
+            tasks.append(asyncio.create_task(regularly(lambda: _end_suspensions(core), _LOOK_AT_SUSPENSIONS)))
             tasks.append(asyncio.create_task(forget_daily(core.forgetter, core.sweep)))
             tasks += _mailing(core)
             tasks.append(asyncio.create_task(_say_which_location_data(core, wakeup)))
@@ -144,6 +146,14 @@ async def _say_which_location_data(core: Core, wakeup: Wakeup) -> None:
         return
     if changed:
         wakeup.ring()
+
+
+async def _end_suspensions(core: Core) -> None:
+    async with core.database.snapshot() as tx:
+        if not await core.suspensions.due(tx):
+            return
+    async with core.database.transaction() as tx:
+        await core.suspensions.settle(tx)
 
 
 def _publishing(core: Core, wakeup: Wakeup) -> list[asyncio.Task[None]]:

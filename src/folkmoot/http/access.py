@@ -8,6 +8,7 @@ from fastapi import Request
 
 from folkmoot.identity.permissions import Permission
 from folkmoot.identity.service import Account, Identity, require
+from folkmoot.identity.suspended import Suspended
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.errors import DomainError, Kind
 from folkmoot.runtime.settings import Settings
@@ -29,6 +30,13 @@ class Access:
             return None
         async with self._database.snapshot() as tx:
             return await self._identity.authenticate(tx, header.removeprefix("Bearer "))
+
+    async def guest_or_account(self, request: Request) -> Account | None:
+        """As `account`; a suspended account is a guest: it is an account that is suspended, never a person."""
+        try:
+            return await self.account(request)
+        except Suspended:
+            return None
 
     async def require(self, request: Request, permission: Permission) -> Account:
         who = await self.account(request)

@@ -24,7 +24,6 @@ STATUS: Mapping[Kind, int] = {
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
     Kind.TOO_LARGE: 413,
-    Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
 }
 TITLES: Mapping[int, str] = {
@@ -67,7 +66,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DomainError)
     async def domain(_request: Request, error: DomainError) -> Response:
-        return problem(STATUS[error.kind], error.message, field=error.field, promise=error.promise)
+        more: dict[str, object] = {"field": error.field, "promise": error.promise, **error.more}
+        return problem(STATUS[error.kind], error.message, None, **more)
 
     @app.exception_handler(Refused)
     async def refused(_request: Request, error: Refused) -> Response:

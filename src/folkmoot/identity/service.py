@@ -14,6 +14,7 @@ from sqlalchemy import Row, insert, select
 
 from folkmoot.identity.adapters.tables import account, api_token, reviewer_key
 from folkmoot.identity.permissions import Permission, Role, allowed
+from folkmoot.identity.suspended import NoSuspensions, Suspensions
 from folkmoot.orders.domain.proofs import Algorithm, PublicKey
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Transaction
@@ -47,8 +48,9 @@ class ReviewerKey:
 
 
 class Identity:
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, suspensions: Suspensions | None = None) -> None:
         self._clock = clock
+        self._suspensions = suspensions or NoSuspensions()
 
     async def create_account(
         self, tx: Transaction, email: str, role: str, works_in: str | None = None, employer: str | None = None
@@ -102,6 +104,7 @@ class Identity:
         return token
 
     async def authenticate(self, tx: Transaction, token: str) -> Account:
+        """The token's account. Raises for one that is not good, and `Suspended`."""
         found = await tx.execute(
             select(account, api_token.c.expires_at)
             .join(api_token, api_token.c.account == account.c.id)
@@ -110,6 +113,7 @@ class Identity:
         row = found.first()
         if row is None or row.expires_at <= self._clock.now():
             raise DomainError(Kind.UNAUTHENTICATED, "the API token is unknown or has expired: make a new one")
+        await self._suspensions.refuse(tx, row.id)
         return _account(row)
 
     async def enrol_key(

@@ -21,7 +21,6 @@ class Kind(StrEnum):
     DESK_FOUNDED = "desk_founded"
     KEY_ENROLLED = "key_enrolled"
     AUTHORITY_FOUNDED = "authority_founded"
-    AUTHORITY_VERIFIED = "authority_verified"
     ENDORSED = "endorsed"
     DEMAND_RECEIVED = "demand_received"
     INSTRUMENT_RECEIVED = "instrument_received"
@@ -42,8 +41,8 @@ class Kind(StrEnum):
     REPORT = "report"
     KEY_REVOKED = "key_revoked"
     EMERGENCY_REVIEWED = "emergency_reviewed"
-    EXEMPTED = "exempted"
-    MISTAKE_REVIEWED = "mistake_reviewed"
+    SUSPENDED = "suspended"
+    SUSPENSION_ENDED = "suspension_ended"
 
 
 # What is written now, where it is not the first. Earlier versions are read for ever.

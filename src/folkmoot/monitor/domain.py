@@ -100,6 +100,7 @@ _TITLES: dict[str, str] = {
     Kind.RESTRICTION: "a restriction",
     Kind.SEALED: "a sealed restriction",
     Kind.OPENED: "a sealed restriction was opened",
+    Kind.SUSPENDED: "an account was suspended for abuse of the service",
 }
 
 

@@ -21,10 +21,9 @@ class Ground(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an appeal ends. Upheld: the restriction is lifted at once, for everybody or for whoever filed it."""
+    """How an appeal ends. Upheld: the restriction is lifted at once."""
 
     UPHELD = "upheld"
-    UPHELD_FOR_PERSON = "upheld_for_person"
     REJECTED = "rejected"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -14,7 +15,6 @@ class Kind(StrEnum):
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
     TOO_LARGE = "too_large"
-    TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
 
 
@@ -36,7 +36,8 @@ class Promise(StrEnum):
 
 
 class DomainError(Exception):
-    """A use case refused. `message` says what is wrong and what to do; `field` names the input at fault, if one is."""
+    """A use case refused. `message` says what is wrong and what to do; `field` names the input at fault, if one is;
+    `more`: what a program can go on with."""
 
     def __init__(
         self,
@@ -45,12 +46,14 @@ class DomainError(Exception):
         *,
         field: str | None = None,
         promise: Promise | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.field = field
         self.promise = promise
+        self.more = dict(more or {})
 
 
 def invalid(message: str, field: str, promise: Promise | None = None) -> DomainError:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
-from tests.support.house import House, welcome
+from tests.support.house import House
 
 from folkmoot.enforcement.presence import Presence, State
 from folkmoot.ledger.adapters.tables import log_entry
@@ -205,7 +205,9 @@ async def test_p6_whoever_recorded_or_attended_does_not_review(house: House) -> 
     code = await house.meeting()
     rita = house.signers["rita"].account
 
-    await house.meetings.join(code, "Rita", host_key=None, passcode=None, guest=None, account=rita.id, enter=welcome)
+    async def enter(_person: str) -> None: ...
+
+    await house.meetings.join(code, "Rita", host_key=None, passcode=None, guest=None, account=rita.id, enter=enter)
     order = await house.record(code)
     with pytest.raises(DomainError, match="attended") as refused:
         await house.review(order, "rita")

@@ -72,59 +72,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/meetings/{code}/named": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whom the host made co-hosts, or named to take over */
-        get: operations["named_api_v1_meetings__code__named_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/meetings/{code}/participants/{identity}/cohost": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make someone a co-host */
-        post: operations["cohost_api_v1_meetings__code__participants__identity__cohost_post"];
-        /** A co-host no longer */
-        delete: operations["no_cohost_api_v1_meetings__code__participants__identity__cohost_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/meetings/{code}/participants/{identity}/successor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Name who takes over while an order keeps the host away */
-        post: operations["successor_api_v1_meetings__code__participants__identity__successor_post"];
-        /** Named no longer */
-        delete: operations["no_successor_api_v1_meetings__code__participants__identity__successor_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/authorities": {
         parameters: {
             query?: never;
@@ -132,136 +79,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Authorities */
-        get: operations["list_authorities_api_v1_authorities_get"];
+        get?: never;
         put?: never;
         /** Create Authority */
         post: operations["create_authority_api_v1_authorities_post"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/authorities/{authority_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Authority */
-        get: operations["get_authority_api_v1_authorities__authority_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/authorities/{authority_id}/verification": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A call-back out of band, at a number or address found without the letter, and what came of it */
-        post: operations["call_back_api_v1_authorities__authority_id__verification_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Orders, newest first; `next` is the cursor of the following page */
-        get: operations["list_all_api_v1_orders_get"];
-        put?: never;
-        /** Record */
-        post: operations["record_api_v1_orders_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{order_id}/document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The instrument as received: to be saved, never shown in place */
-        get: operations["get_document_api_v1_orders__order_id__document_get"];
-        /** Put Document */
-        put: operations["put_document_api_v1_orders__order_id__document_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/meetings/{code}/chat": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was said in the chat */
-        get: operations["history_api_v1_meetings__code__chat_get"];
-        put?: never;
-        /** Say something in the chat */
-        post: operations["say_api_v1_meetings__code__chat_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/meetings/{code}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The files that were shared */
-        get: operations["files_api_v1_meetings__code__files_get"];
-        put?: never;
-        /** Share a file: its bytes are the body */
-        post: operations["store_api_v1_meetings__code__files_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/meetings/{code}/files/{file_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Download a file */
-        get: operations["download_api_v1_meetings__code__files__file_id__get"];
-        put?: never;
-        post?: never;
-        /** Delete a file that one shared, or hosts */
-        delete: operations["delete_api_v1_meetings__code__files__file_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -284,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record */
+        post: operations["record_api_v1_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -294,6 +133,23 @@ export interface paths {
         /** Get */
         get: operations["get_api_v1_orders__order_id__get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Document */
+        put: operations["document_api_v1_orders__order_id__document_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -813,38 +669,6 @@ export interface components {
          * @enum {string}
          */
         Asks: "restrict" | "end_meeting" | "close_account" | "hand_over_data" | "identify_people" | "delete_content" | "weaken_encryption" | "other";
-        /** Authorities */
-        Authorities: {
-            /** Items */
-            items: components["schemas"]["AuthoritySummary"][];
-        };
-        /** AuthorityDetail */
-        AuthorityDetail: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Jurisdiction */
-            jurisdiction: string[];
-            /** Contact Email */
-            contact_email: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "founding" | "pending" | "endorsed";
-            /** Verified */
-            verified: boolean;
-            /** Orders */
-            orders: number;
-            /** Forged */
-            forged: number;
-            channel: components["schemas"]["ChannelOut"] | null;
-            /** Verification */
-            verification: string | null;
-            /** Call Backs */
-            call_backs: components["schemas"]["CallBackOut"][];
-        };
         /** AuthorityIn */
         AuthorityIn: {
             /** Name */
@@ -854,108 +678,7 @@ export interface components {
             /** Contact Email */
             contact_email: string;
             /** Verification */
-            verification?: string | null;
-            channel?: components["schemas"]["ChannelIn"] | null;
-        };
-        /** AuthoritySummary */
-        AuthoritySummary: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Jurisdiction */
-            jurisdiction: string[];
-            /** Contact Email */
-            contact_email: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "founding" | "pending" | "endorsed";
-            /** Verified */
-            verified: boolean;
-            /** Orders */
-            orders: number;
-            /** Forged */
-            forged: number;
-        };
-        /** CallBackIn */
-        CallBackIn: {
-            /** How */
-            how: string;
-            /** Number From */
-            number_from: string;
-            /** Confirmed */
-            confirmed: boolean;
-        };
-        /** CallBackOut */
-        CallBackOut: {
-            /** At */
-            at: string;
-            /** How */
-            how: string;
-            /** Number From */
-            number_from: string;
-            /** Confirmed */
-            confirmed: boolean;
-            /** Recorded By */
-            recorded_by: string;
-        };
-        /** ChannelIn */
-        ChannelIn: {
-            kind: components["schemas"]["ChannelKind"];
-            /** Detail */
-            detail: string;
-        };
-        /**
-         * ChannelKind
-         * @description How an authority says that it is reached.
-         * @enum {string}
-         */
-        ChannelKind: "portal" | "post" | "email" | "diplomatic" | "other";
-        /** ChannelOut */
-        ChannelOut: {
-            kind: components["schemas"]["ChannelKind"];
-            /** Detail */
-            detail: string;
-        };
-        /**
-         * ChatMessage
-         * @description `number` counts up within the meeting; `identity` is the sender's at that time.
-         */
-        ChatMessage: {
-            /** Number */
-            number: number;
-            /** Identity */
-            identity: string;
-            /** Name */
-            name: string;
-            /** Text */
-            text: string;
-            /** Sent At */
-            sent_at: string;
-        };
-        /**
-         * ChatPage
-         * @description `next`: what to give as `after` for the next page; null when this was the last.
-         */
-        ChatPage: {
-            /** Items */
-            items: components["schemas"]["ChatMessage"][];
-            /** Next */
-            next: number | null;
-        };
-        /** CreatedAuthority */
-        CreatedAuthority: {
-            /** Id */
-            id: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "founding" | "pending";
-            /** Verified */
-            verified: boolean;
+            verification: string;
         };
         /** CreatedMeeting */
         CreatedMeeting: {
@@ -1015,11 +738,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["DeskAlert"][];
         };
-        /** DocumentHash */
-        DocumentHash: {
-            /** Sha256 */
-            sha256: string;
-        };
         /** EndorseIn */
         EndorseIn: {
             /** Subject */
@@ -1039,13 +757,6 @@ export interface components {
             id: string;
             /** Key */
             key: string;
-        };
-        /** GagIn */
-        GagIn: {
-            /** Law */
-            law: string;
-            /** Until */
-            until?: string | null;
         };
         /**
          * Ground
@@ -1090,11 +801,6 @@ export interface components {
             /** Meetings */
             meetings: components["schemas"]["MeetingImpact"][];
         };
-        /**
-         * InstrumentKind
-         * @enum {string}
-         */
-        InstrumentKind: "court_order" | "administrative_order" | "law_enforcement_request" | "other";
         /**
          * JoinRequest
          * @example {
@@ -1172,23 +878,6 @@ export interface components {
             tracks: number;
         };
         /**
-         * Named
-         * @description Identities of this and of earlier joins.
-         */
-        Named: {
-            /** Cohosts */
-            cohosts: string[];
-            /** Successors */
-            successors: string[];
-        };
-        /** NamedAuthority */
-        NamedAuthority: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * NewMeeting
          * @example {
          *       "title": "Memorial evening"
@@ -1197,16 +886,6 @@ export interface components {
         NewMeeting: {
             /** Title */
             title?: string | null;
-        };
-        /**
-         * NewMessage
-         * @example {
-         *       "text": "Good evening"
-         *     }
-         */
-        NewMessage: {
-            /** Text */
-            text: string;
         };
         /**
          * OpenAppeal
@@ -1280,71 +959,13 @@ export interface components {
             emergency: boolean;
             /** Renews */
             renews?: string | null;
-            kind?: components["schemas"]["InstrumentKind"] | null;
-            /** Issued At */
-            issued_at?: string | null;
-            served_by?: components["schemas"]["ServedBy"] | null;
-            /** Deadline */
-            deadline?: string | null;
-            gag?: components["schemas"]["GagIn"] | null;
-        };
-        /** OrderItem */
-        OrderItem: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: number;
-            /** State */
-            state: string;
-            authority: components["schemas"]["NamedAuthority"];
-            /** Asks */
-            asks: components["schemas"]["Asks"][];
-            /** Legal Basis */
-            legal_basis: string;
-            /** Reference */
-            reference: string;
-            /** Territory */
-            territory: string[];
-            /** Measures */
-            measures: string[];
-            /** Meetings Count */
-            meetings_count: number;
-            /** Received At */
-            received_at: string;
-            /** Deadline */
-            deadline: string | null;
-            /** Emergency */
-            emergency: boolean;
-            /** Ends At */
-            ends_at: string | null;
-            reviews: components["schemas"]["ReviewCount"];
-            /** Recorded By Me */
-            recorded_by_me: boolean;
-            restriction: components["schemas"]["OrderRestriction"] | null;
-        };
-        /** OrderList */
-        OrderList: {
-            /** Items */
-            items: components["schemas"]["OrderItem"][];
-            /** Next */
-            next: string | null;
-        };
-        /** OrderRestriction */
-        OrderRestriction: {
-            /** Id */
-            id: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "pending" | "effective" | "held" | "lifted";
         };
         /**
          * Outcome
-         * @description How an appeal ends. Upheld: the restriction is lifted at once, for everybody or for whoever filed it.
+         * @description How an appeal ends. Upheld: the restriction is lifted at once.
          * @enum {string}
          */
-        Outcome: "upheld" | "upheld_for_person" | "rejected";
+        Outcome: "upheld" | "rejected";
         /**
          * Proof
          * @description By a key file: `signature`, hex. By a passkey: the parts of its assertion, base64url.
@@ -1358,20 +979,6 @@ export interface components {
             authenticator_data?: string | null;
             /** Client Data */
             client_data?: string | null;
-        };
-        /**
-         * RecordedOrder
-         * @description `cannot_be_done`: what it asks for besides, and that nobody here can do.
-         */
-        RecordedOrder: {
-            /** Id */
-            id: string;
-            /** State */
-            state: string;
-            /** Number */
-            number: number;
-            /** Cannot Be Done */
-            cannot_be_done: components["schemas"]["Asks"][];
         };
         /**
          * RestrictionRecord
@@ -1429,13 +1036,6 @@ export interface components {
             /** Nonce */
             nonce: string;
             proof: components["schemas"]["Proof"];
-        };
-        /** ReviewCount */
-        ReviewCount: {
-            /** Approvals */
-            approvals: number;
-            /** Mine */
-            mine: boolean;
         };
         /** ReviewDraft */
         ReviewDraft: {
@@ -1507,36 +1107,6 @@ export interface components {
             /** Nonce */
             nonce: string;
             proof: components["schemas"]["Proof"];
-        };
-        /**
-         * ServedBy
-         * @enum {string}
-         */
-        ServedBy: "post" | "email" | "portal" | "in_person" | "diplomatic" | "other";
-        /**
-         * SharedFile
-         * @description `mine`: whoever asks may delete it.
-         */
-        SharedFile: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Media Type */
-            media_type: string;
-            /** Size */
-            size: number;
-            /** By */
-            by: string;
-            /** Stored At */
-            stored_at: string;
-            /** Mine */
-            mine: boolean;
-        };
-        /** SharedFiles */
-        SharedFiles: {
-            /** Items */
-            items: components["schemas"]["SharedFile"][];
         };
         /**
          * ToSign
@@ -1715,177 +1285,6 @@ export interface operations {
             };
         };
     };
-    named_api_v1_meetings__code__named_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Named"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cohost_api_v1_meetings__code__participants__identity__cohost_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                identity: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    no_cohost_api_v1_meetings__code__participants__identity__cohost_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                identity: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    successor_api_v1_meetings__code__participants__identity__successor_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                identity: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    no_successor_api_v1_meetings__code__participants__identity__successor_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                identity: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_authorities_api_v1_authorities_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Authorities"];
-                };
-            };
-        };
-    };
     create_authority_api_v1_authorities_post: {
         parameters: {
             query?: never;
@@ -1905,402 +1304,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreatedAuthority"];
+                    "application/json": {
+                        [key: string]: string;
+                    };
                 };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_authority_api_v1_authorities__authority_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                authority_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthorityDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    call_back_api_v1_authorities__authority_id__verification_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                authority_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CallBackIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthorityDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_all_api_v1_orders_get: {
-        parameters: {
-            query?: {
-                state?: string[];
-                authority?: string | null;
-                q?: string;
-                deadline_before?: string | null;
-                emergency?: boolean | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderList"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    record_api_v1_orders_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordedOrder"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_document_api_v1_orders__order_id__document_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    put_document_api_v1_orders__order_id__document_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentHash"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    history_api_v1_meetings__code__chat_get: {
-        parameters: {
-            query?: {
-                after?: number;
-            };
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChatPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    say_api_v1_meetings__code__chat_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMessage"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChatMessage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    files_api_v1_meetings__code__files_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SharedFiles"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    store_api_v1_meetings__code__files_post: {
-        parameters: {
-            query: {
-                name: string;
-            };
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SharedFile"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    download_api_v1_meetings__code__files__file_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description its bytes, to be saved */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_api_v1_meetings__code__files__file_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -2348,6 +1355,41 @@ export interface operations {
             };
         };
     };
+    record_api_v1_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_api_v1_orders__order_id__get: {
         parameters: {
             query?: never;
@@ -2367,6 +1409,39 @@ export interface operations {
                 content: {
                     "application/json": {
                         [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    document_api_v1_orders__order_id__document_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
                     };
                 };
             };
