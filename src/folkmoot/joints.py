@@ -166,6 +166,7 @@ class EnforcedRestrictions:
                 authority=one.granted.authority.name,
                 legal_basis=one.granted.legal_basis,
                 receipt_key=one.receipt_key,
+                exempt=one.exempt,
             )
             for one in found
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,12 +11,16 @@ from typing import Any
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from folkmoot.abuse.appeals import SuspensionAppeals
 from folkmoot.abuse.reports import Reports
 from folkmoot.abuse.suspensions import Suspensions
 from folkmoot.enforcement.adapters.census import PresenceCensus
+from folkmoot.enforcement.adapters.local import LocalLocks
 from folkmoot.enforcement.adapters.presences import MemoryPresences
+from folkmoot.enforcement.decide import Decision, Verdict
+from folkmoot.enforcement.gate import Gate
 from folkmoot.identity.service import Account, Identity
 from folkmoot.joints import (
     AccountHolders,
@@ -25,19 +30,25 @@ from folkmoot.joints import (
     OrderDistance,
     SuspendedAccounts,
 )
+from folkmoot.ledger.adapters.tables import log_entry
 from folkmoot.ledger.adapters.turns import FileTurns
 from folkmoot.ledger.keys import open_log_key
 from folkmoot.ledger.publishing import Publisher
 from folkmoot.ledger.service import Ledger
+from folkmoot.meetings.adapters.store import MemoryFiles
+from folkmoot.meetings.artifacts import Artifacts
 from folkmoot.meetings.service import Meetings
+from folkmoot.orders.adapters.instruments import MemoryInstruments
 from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
+from folkmoot.orders.authorities import Authorities
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.blur import Below
 from folkmoot.orders.domain.proofs import Algorithm, Assertion, Proof, PublicKey, Signature, challenge
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
@@ -52,6 +63,11 @@ from tests.support.authenticator import Passkey, unb64
 from tests.support.mail import KeptMails
 
 START = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+async def welcome(_person: str) -> Decision:
+    """A gate that admits everybody to everything."""
+    return Decision(Verdict.ADMIT, ())
 
 
 class NoRooms:
@@ -131,31 +147,50 @@ class House:
         self.suspension_appeals = SuspensionAppeals(self.suspensions, self.clock)
         self.identity = Identity(self.clock, SuspendedAccounts(self.suspensions))
         self.meetings = Meetings(self.database, self.clock, self.rooms, PlainTokens(), guest_hosts=True)
+        self.files = MemoryFiles()
+        self.artifacts = Artifacts(
+            self.database, self.clock, self.files, largest_file=1 << 20, most_bytes=(1 << 20) + 1000
+        )
         facts = MeetingFacts(self.meetings, PresenceCensus(self.presences))
         self.desk = DeskService(self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.reports = Reports(holders, distance, self.outbox, DeskPager(self.alerts), self.clock, operator="Moot")
-        self.intake = Intake(self.ledger, self.desk, facts, self.clock, self.alerts)
         self.orders = OrdersService(
             self.ledger, self.desk, facts, Impacts(facts, self.clock, below), self.clock, witnessed=witnessed
         )
         self.lifecycle = Lifecycle(self.database, self.ledger, self.clock, below)
+        self.instruments = MemoryInstruments()
+        self.authorities = Authorities(self.ledger, self.desk, self.clock)
+        self.intake = Intake(self.ledger, self.desk, facts, self.instruments, self.clock, self.alerts)
         self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts, self.clock)
         self.verified = VerifiedRestrictions(
             self.database, self.ledger, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
         )
         self.in_force = EnforcedRestrictions(self.verified)
+        self.exemptions = Exemptions(self.database, self.ledger, self.clock)
+        self.gate = Gate(
+            restrictions=self.in_force,
+            ceiling=self.in_force,
+            presences=self.presences,
+            people=self.meetings,
+            locks=LocalLocks(),
+            clock=self.clock,
+            wake=lambda: None,
+        )
         self.signers: dict[str, Signer] = {}
         self.authority = ""
+        self.authority_of: dict[str, str] = {}
         self.recorder = ""
 
     async def found(
         self,
         people: Sequence[tuple[str, str, str | None]] = PEOPLE,
         passkeys: Mapping[str, tuple[str, Passkey]] | None = None,
+        *,
+        unverified: Sequence[str] = (),
     ) -> None:
         """Reviewers in DE, IN and CN (rita, raj, ren) and one who works for the authority (eve), an authority for CN,
-        a recorder; the desk open."""
+        a recorder; the desk open. `unverified`: more authorities for CN, by name, that nobody called back."""
         await migrate(self.database)
         async with self.database.transaction() as tx:
             self.recorder = (await self.identity.create_account(tx, "intake@example.org", "intake")).id
@@ -165,6 +200,8 @@ class House:
             self.authority, _ = await self.desk.create_authority(
                 tx, "Cyber Office", ["CN"], "office@example.org", "called back"
             )
+            for name in unverified:
+                self.authority_of[name], _ = await self.desk.create_authority(tx, name, ["CN"], "x@example.org", "")
             founding, _ = await self.desk.open(tx, reviewers)
         self.desk.pin(founding)
 
@@ -267,6 +304,12 @@ class House:
         order = await self.record(*meetings, **changes)
         await self.review(order, "rita")
         return str((await self.review(order, "raj"))["restriction_id"])
+
+    async def logged(self) -> list[dict[str, Any]]:
+        """All entries, oldest first."""
+        async with self.database.snapshot() as tx:
+            rows = await tx.execute(select(log_entry.c.data).order_by(log_entry.c.position))
+            return [json.loads(row.data) for row in rows]
 
     async def settle(self) -> None:
         """As `folkmoot.app` does it after a review."""

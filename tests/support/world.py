@@ -204,7 +204,9 @@ class World:
             connection.status = Status.CLOSED
             return
         except asyncio.CancelledError:
-            connection.status = Status.CLOSED
+            # Given up while it waited for its turn, it was never registered, and tells nothing of where they are.
+            registered = connection.name in self.presences.rows or connection.name in self.gate._unsaved
+            connection.status = Status.CLOSED if registered else Status.LOST
             raise
         self.decisions[connection.name] = decision
         if decision.verdict is Verdict.ADMIT:
@@ -238,6 +240,11 @@ class World:
         """It ends now."""
         lifted = self.restrictions[restriction_id]
         self.restrictions[restriction_id] = replace(lifted, ends_at=min(lifted.ends_at, self.clock.now()))
+
+    def exempt(self, restriction_id: str, identity: str) -> None:
+        """From now on it reaches this person no more."""
+        one = self.restrictions[restriction_id]
+        self.restrictions[restriction_id] = replace(one, exempt=one.exempt | {identity})
 
     def advance(self, by: timedelta) -> None:
         self.clock.advance(by)
@@ -274,13 +281,16 @@ class World:
                 break
         return answers
 
-    def bars(self, place: str | None, measure: Measure = Measure.REMOVE) -> list[Restriction]:
+    def bars(
+        self, place: str | None, measure: Measure = Measure.REMOVE, identity: str | None = None
+    ) -> list[Restriction]:
         now = self.clock.now()
         wanted = {Measure.REMOVE} if measure is Measure.REMOVE else {Measure.REMOVE, Measure.BAR_ENTRY}
         return [
             r
             for r in self.restrictions.values()
             if not r.held and r.starts_at <= now < r.ends_at and place in r.territory.codes and r.measures & wanted
+            if identity not in r.exempt
         ]
 
     def _judge_refusal(self, connection: Connection, decision: Decision) -> None:
@@ -290,6 +300,7 @@ class World:
             assert connection.place in by.territory.codes, "P1: kept out from outside the territory"
             assert by.starts_at <= self.clock.now(), "P7: kept out before the restriction began"
             assert connection.began < by.ends_at, "P7: kept out after the restriction had ended"
+            assert connection.identity not in by.exempt, "P7: kept out by what does not reach them any more"
             self.touch(by, connection.identity)
 
     def judge_removal(self, identity: str, seen: Sequence[Restriction]) -> None:
@@ -302,6 +313,7 @@ class World:
         assert places != {None}, "P5: somebody whose place is uncertain was removed"
         by = [r for r in seen if not r.held and places & r.territory.codes and Measure.REMOVE in r.measures]
         assert by, f"P1: {identity} was removed or told to leave while determined to be in {places}"
+        assert any(identity not in r.exempt for r in by), f"P7: {identity} was removed by what reaches them no more"
 
     def touch(self, by: Restriction, person: str) -> None:
         self.touched[by.id].add(person)
@@ -334,7 +346,7 @@ class World:
             places = self.places(identity)
             if len(places) == 1:
                 (place,) = places
-                assert not self.bars(place), f"P10: {identity} is inside and still there"
+                assert not self.bars(place, identity=identity), f"P10: {identity} is inside and still there"
 
     def close(self) -> None:
         self.stepper.close()

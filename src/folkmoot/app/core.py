@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
 import os
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,12 +42,17 @@ from folkmoot.ledger.verify import Policy
 from folkmoot.media.engine import credentials
 from folkmoot.media.rooms import LiveKitRooms
 from folkmoot.media.tokens import MediaTokens
+from folkmoot.meetings.adapters.store import StoredFiles
+from folkmoot.meetings.artifacts import Artifacts
 from folkmoot.meetings.service import Meetings
+from folkmoot.orders.adapters.instruments import StoredInstruments, open_instruments
 from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
+from folkmoot.orders.authorities import Authorities
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
+from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.forgetting import kept_instruments
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.intake import Intake
@@ -64,7 +67,7 @@ from folkmoot.runtime.database import Database
 from folkmoot.runtime.migrate import migrate
 from folkmoot.runtime.outbox import Outbox, open_outbox_keys
 from folkmoot.runtime.settings import Settings
-from folkmoot.worker.forgetting import Forgetter, sweep_folder
+from folkmoot.worker.forgetting import FILE_RESTS, Forgetter
 
 log = structlog.get_logger(__name__)
 
@@ -87,9 +90,13 @@ class Core:
     desk: DeskService
     meetings: Meetings
     alerts: Alerts
+    authorities: Authorities
+    instruments: StoredInstruments
+    artifacts: Artifacts
     intake: Intake
     orders: OrdersService
     lifecycle: Lifecycle
+    exemptions: Exemptions
     resumptions: Resumptions
     verified: VerifiedRestrictions
     presences: SqlPresences
@@ -113,10 +120,11 @@ class Core:
         await self.lifecycle.settle()
 
     async def sweep(self) -> list[str]:
-        """Remove the documents that no order names any more. Returns their names."""
+        """Remove the documents that nothing names any more. Returns their names."""
         async with self.database.snapshot() as tx:
             kept = await kept_instruments(tx)
-        return await asyncio.to_thread(sweep_folder, self.settings.data_dir / "instruments", kept, time.time())
+        documents = await self.instruments.sweep(kept, self.clock.now() - FILE_RESTS)
+        return [*documents, *await self.artifacts.sweep()]
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -184,6 +192,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     waiting = timedelta(0) if settings.location_test_atlas else WAITING
     pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
     desk = DeskService(ledger, clock, pin, verify_proof, waiting)
+    instruments = open_instruments(settings.instruments, settings.data_dir / "instruments")
     base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
     holders, distance = AccountHolders(), OrderDistance(ledger)
     suspensions = Suspensions(holders, distance, ledger, outbox, clock, base=base, operator=settings.operator)
@@ -202,10 +211,20 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         identity=identity,
         desk=desk,
         meetings=meetings,
+        artifacts=Artifacts(
+            database,
+            clock,
+            StoredFiles(settings.artifacts, settings.data_dir / "artifacts"),
+            largest_file=settings.largest_file_mib << 20,
+            most_bytes=settings.files_per_meeting_mib << 20,
+        ),
         alerts=alerts,
-        intake=Intake(ledger, desk, facts, clock, alerts),
+        authorities=Authorities(ledger, desk, clock),
+        instruments=instruments,
+        intake=Intake(ledger, desk, facts, instruments, clock, alerts),
         orders=orders,
         lifecycle=lifecycle,
+        exemptions=Exemptions(database, ledger, clock),
         resumptions=Resumptions(ledger, desk, orders, lifecycle, facts, clock),
         verified=VerifiedRestrictions(database, ledger, desk, facts, clock, alerts, witnessed=settings.is_witnessed),
         presences=presences,

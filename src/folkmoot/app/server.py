@@ -34,7 +34,7 @@ from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import sources_in_use
 from folkmoot.territory.service import record_sources
 from folkmoot.worker.forgetting import forget_daily
-from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly
+from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly, stand_in
 
 log = structlog.get_logger(__name__)
 
@@ -117,6 +117,7 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             every = settings.enforce_every_seconds
             tasks.append(asyncio.create_task(enforce(settle, gate, make_enforcer(core, shell), wakeup, every)))
             tasks.append(asyncio.create_task(regularly(core.alerts.tick, _LOOK_FOR_ALERTS)))
+            tasks.append(asyncio.create_task(stand_in(core.meetings.roles.settle)))
             tasks += _publishing(core, wakeup)
             tasks.append(asyncio.create_task(regularly(lambda: _end_suspensions(core), _LOOK_AT_SUSPENSIONS)))
             tasks.append(asyncio.create_task(forget_daily(core.forgetter, core.sweep)))

@@ -18,7 +18,9 @@ from folkmoot.enforcement.gate import Gate
 from folkmoot.http.abuse_routes import abuse_router
 from folkmoot.http.access import Access
 from folkmoot.http.alerts_routes import alerts_router
+from folkmoot.http.artifacts_routes import artifacts_router
 from folkmoot.http.gate_routes import GateDeps, gate_router
+from folkmoot.http.intake_routes import intake_router
 from folkmoot.http.ledger_routes import ledger_router
 from folkmoot.http.meetings_routes import meetings_router
 from folkmoot.http.orders_routes import orders_router
@@ -79,19 +81,18 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         lease=timedelta(seconds=settings.lease_seconds),
     )
     verify = core.tokens.verify
-    instruments = settings.data_dir / "instruments"
     routers = [
         meetings_router(core.meetings, gate, access, pages, verify),
+        intake_router(core.database, access, core.authorities, core.intake, wakeup.ring),
+        artifacts_router(core.artifacts, gate, access, pages, verify),
         orders_router(
             core.database,
             access,
             core.desk,
-            core.intake,
             core.orders,
             core.lifecycle,
             core.settle,
             core.resumptions,
-            instruments,
             wakeup.ring,
         ),
         alerts_router(core.database, access, core.alerts),

@@ -18,7 +18,8 @@ from folkmoot.territory.domain import Determination, Standing, Territory
 @dataclass(frozen=True, slots=True)
 class Restriction:
     """One verified restriction as it bears on one meeting. Only a verified chain of signatures makes one (P6).
-    `receipt_key` opens the receipt of those whom it affects."""
+    `receipt_key` opens the receipt of those whom it affects. `exempt` are the keys of people whom it reaches no more,
+    wherever they are: a row may free somebody, and never restricts anybody."""
 
     id: str
     number: int
@@ -33,6 +34,7 @@ class Restriction:
     authority: str
     legal_basis: str
     receipt_key: str
+    exempt: frozenset[str] = frozenset()
 
     def in_force(self, now: datetime) -> bool:
         """Effective and not held, at this instant. Expiry needs nobody's help (P7); doubt about scope means no (P1)."""
@@ -56,6 +58,7 @@ class Ground(StrEnum):
     UNCERTAIN = "uncertain"
     INSIDE = "inside"
     CUT_OFF = "cut_off"
+    WHOSE = "whose"  # it cannot be told whose connection it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,20 @@ _GROUND = {
 
 
 def applying(
-    place: Determination, restrictions: Iterable[Restriction], measure: Measure, now: datetime
+    place: Determination,
+    restrictions: Iterable[Restriction],
+    measure: Measure,
+    now: datetime,
+    person: str | None = None,
 ) -> tuple[Restriction, ...]:
-    """The restrictions in force that apply `measure` to someone at `place`, by number."""
+    """The restrictions in force that apply `measure` to `person` (their opaque key) at `place`, by number."""
     return tuple(
         sorted(
             (
                 r
                 for r in restrictions
                 if r.in_force(now)
+                and person not in r.exempt
                 and measure in contained(r.measures)
                 and place.relative_to(r.territory) is Standing.INSIDE
             ),
@@ -101,11 +109,29 @@ def applying(
 
 
 def decide_entry(
-    place: Determination, restrictions: Sequence[Restriction], now: datetime, *, staying: bool = False
+    place: Determination,
+    restrictions: Sequence[Restriction],
+    now: datetime,
+    *,
+    staying: bool = False,
+    person: str | None = None,
 ) -> Decision:
     """May this connection come in? `staying`: it resumes a stay the meeting still has, which only `remove` ends."""
-    measure = Measure.REMOVE if staying else Measure.BAR_ENTRY
-    by = applying(place, restrictions, measure, now)
+    return decide(place, restrictions, Measure.REMOVE if staying else Measure.BAR_ENTRY, now, person)
+
+
+def decide(
+    place: Determination,
+    restrictions: Sequence[Restriction],
+    measure: Measure,
+    now: datetime,
+    person: str | None = None,
+) -> Decision:
+    """Whether `measure` keeps someone at `place` from what they ask for. `person` None: it cannot be told whose it is,
+    so where somebody was let back in, it may be theirs and waits (P5)."""
+    by = applying(place, restrictions, measure, now, person)
+    if person is None and any(r.exempt for r in by):
+        return Decision(Verdict.WAIT, (Reason(Ground.WHOSE),))
     reasons = tuple(
         Reason(_GROUND[place.relative_to(r.territory)], r.number)
         for r in sorted(restrictions, key=lambda r: r.number)
@@ -123,13 +149,20 @@ class Known:
     at: datetime
 
 
-def decide_cut_off(place: Determination, known: Known | None, now: datetime, lease: timedelta) -> Decision:
+def decide_cut_off(
+    place: Determination,
+    known: Known | None,
+    now: datetime,
+    lease: timedelta,
+    person: str | None = None,
+    measure: Measure = Measure.BAR_ENTRY,
+) -> Decision:
     """The decision when what decides is unreachable (P11): the last known for one lease, then only those inside the
     jurisdiction of an authority with a granted order wait; all others enter."""
     if known is None:
         return Decision(Verdict.ADMIT, (Reason(Ground.CUT_OFF),))
     if now - known.at <= lease:
-        return decide_entry(place, known.restrictions, now)
+        return decide(place, known.restrictions, measure, now, person)
     if place.relative_to(known.jurisdictions) is Standing.INSIDE:
         return Decision(Verdict.WAIT, (Reason(Ground.CUT_OFF),))
     return Decision(Verdict.ADMIT, (Reason(Ground.CUT_OFF),))

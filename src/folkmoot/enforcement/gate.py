@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from folkmoot.enforcement.decide import Decision, Known, Restriction, Verdict, decide_cut_off, decide_entry
+from folkmoot.enforcement.decide import Decision, Known, Restriction, Verdict, decide, decide_cut_off
 from folkmoot.enforcement.ports import (
     Ceiling,
     Locks,
@@ -28,6 +28,7 @@ from folkmoot.enforcement.ports import (
     StateUnavailable,
 )
 from folkmoot.enforcement.presence import Presence, State, current, has_stay
+from folkmoot.orders.domain.terms import Measure
 from folkmoot.runtime.clock import Clock
 from folkmoot.territory.domain import Determination, Territory
 
@@ -99,13 +100,29 @@ class Gate:
 
     # --- deciding -----------------------------------------------------------------------------------------------
 
-    async def check(self, meeting: str, determination: Determination) -> Decision:
+    async def check(self, meeting: str, determination: Determination, identity: str) -> Decision:
         """Would this person be let in now? Reads only; counts nobody."""
-        return await self._decide(meeting, determination, person=None, staying=False)
+        return await self._decide(meeting, determination, await self.person(meeting, identity), Measure.BAR_ENTRY)
+
+    async def person(self, meeting: str, identity: str) -> str | None:
+        """The opaque key of the person behind an identity; None while that cannot be known."""
+        try:
+            return await self._people.person(meeting, identity)
+        except StateUnavailable:
+            return None
 
     async def check_entry(self, meeting: str, determination: Determination, person: str) -> Decision:
         """As `check`, for someone who is asking to come in: a refusal counts them against the ceiling (P12)."""
-        return await self._decide(meeting, determination, person=person, staying=False)
+        return await self._decide(meeting, determination, person, Measure.BAR_ENTRY, counted=person)
+
+    async def check_taking_part(self, meeting: str, determination: Determination, person: str) -> Decision:
+        """May someone who was let in add to the meeting from here? Only `remove` keeps them from it."""
+        return await self._decide(meeting, determination, person, Measure.REMOVE, counted=person)
+
+    async def check_artifacts(self, meeting: str, determination: Determination, person: str) -> Decision:
+        """May this person read, from here and now, what the meeting saved? Asked at each page and download; a refusal
+        counts them (P12)."""
+        return await self._decide(meeting, determination, person, Measure.WITHHOLD_ARTIFACTS, counted=person)
 
     async def connect(self, attempt: Attempt, upstream: Upstream) -> Decision:
         """Decide one connection. On `ADMIT` the caller forwards the first response at once; else upstream is abandoned.
@@ -117,17 +134,17 @@ class Gate:
             end = State.CLOSED  # unless decided: the client went, or the engine failed, and may have let them in
             keep = True
             try:
-                await self._note_person(presence)
+                person = await self._note_person(presence)
                 presence = self._mine[presence.connection]
                 before = await self._others(presence)
-                staying = attempt.resume and has_stay(before)
-                decision = await self._decide(attempt.meeting, attempt.determination, presence.person, staying)
+                measure = Measure.REMOVE if attempt.resume and has_stay(before) else Measure.BAR_ENTRY
+                decision = await self._decide(attempt.meeting, attempt.determination, person, measure, presence.person)
                 if decision.verdict is not Verdict.ADMIT:
                     end, keep = State.REFUSED, has_stay(before)
                     return decision
                 sid = await upstream.open()
                 presence = await self._note_stay(presence, sid or _sid_of(before))
-                decision = await self._decide(attempt.meeting, attempt.determination, presence.person, staying)
+                decision = await self._decide(attempt.meeting, attempt.determination, person, measure, presence.person)
                 end = State.OPEN if decision.verdict is Verdict.ADMIT else State.REFUSED
                 return decision
             finally:
@@ -215,14 +232,13 @@ class Gate:
         self._mine[presence.connection] = presence
         return presence
 
-    async def _note_person(self, presence: Presence) -> None:
+    async def _note_person(self, presence: Presence) -> str | None:
         """Whose connection it is, and that it is on its way, before anything is decided."""
-        try:
-            known = replace(presence, person=await self._people.person(presence.meeting, presence.identity))
-        except StateUnavailable:
-            known = presence
+        person = await self.person(presence.meeting, presence.identity)
+        known = presence if person is None else replace(presence, person=person)
         self._mine[presence.connection] = known
         await self._save(known)
+        return person
 
     async def _others(self, presence: Presence) -> Sequence[Presence]:
         try:
@@ -267,21 +283,28 @@ class Gate:
         except StateUnavailable:
             self._unsaved[presence.connection] = presence
 
-    async def _decide(self, meeting: str, place: Determination, person: str | None, staying: bool) -> Decision:
+    async def _decide(
+        self,
+        meeting: str,
+        place: Determination,
+        person: str | None,
+        measure: Measure,
+        counted: str | None = None,
+    ) -> Decision:
         held: set[str] = set()
         try:
             while True:
                 restrictions = [r for r in await self._read(meeting) if r.id not in held]
-                decision = decide_entry(place, restrictions, self._clock.now(), staying=staying)
-                if decision.verdict is Verdict.ADMIT or person is None:
+                decision = decide(place, restrictions, measure, self._clock.now(), person)
+                if decision.verdict is not Verdict.REFUSE or counted is None:
                     return decision
-                within = [r for r in decision.by if await self._ceiling.charge(r, [person])]
+                within = [r for r in decision.by if await self._ceiling.charge(r, [counted])]
                 if within:
                     return replace(decision, by=tuple(within))
                 held |= {r.id for r in decision.by}
                 self._wake()
         except StateUnavailable:
-            return decide_cut_off(place, self._last_known(meeting), self._clock.now(), self._lease)
+            return decide_cut_off(place, self._last_known(meeting), self._clock.now(), self._lease, person, measure)
 
     async def _read(self, meeting: str) -> Sequence[Restriction]:
         at = self._clock.now()

@@ -84,7 +84,9 @@ def create_app(
     async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         length = request.headers.get("content-length", "0")
         guessable, source = request.url.path.startswith("/api/"), request.client.host if request.client else ""
-        limited = not request.url.path.endswith("/document")
+        # What is streamed counts its own bytes; an answer that is to be given again needs the whole request.
+        whole = request.method == "POST" and "idempotency-key" in request.headers
+        limited = whole or not request.url.path.endswith(("/document", "/files"))
         if limited and (not length.isdigit() or int(length) > LARGEST_BODY or "transfer-encoding" in request.headers):
             response = problem(413, "a request has at most 1 MiB, and says its length")
         elif guessable and (wait := throttle.wait(source)) is not None:
@@ -97,7 +99,8 @@ def create_app(
             throttle.count(source)
         host = request.headers.get("host", "")
         response.headers.update(_HEADERS)
-        response.headers["Content-Security-Policy"] = _CSP.format(sockets=f"ws://{host} wss://{host}")
+        # What somebody else made comes with a narrower one of its own.
+        response.headers.setdefault("Content-Security-Policy", _CSP.format(sockets=f"ws://{host} wss://{host}"))
         response.headers["X-Request-Id"] = uuid4().hex
         return response
 

@@ -41,7 +41,7 @@ def gate_router(deps: GateDeps) -> APIRouter:
         token = deps.verify(bearer(request) or request.query_params.get("access_token", ""))
         if token is None:
             return problem(401, "the token is missing, has expired, or is not for joining a meeting here")
-        decision = await deps.gate.check(token.meeting, deps.place(request))
+        decision = await deps.gate.check(token.meeting, deps.place(request), token.identity)
         if decision.verdict is Verdict.ADMIT:
             return Response('{"verdict":"admit"}', media_type="application/json", headers={"Cache-Control": "no-store"})
         status, headers, body = deps.pages.refusal(decision, deps.base(request))
@@ -57,7 +57,7 @@ def gate_router(deps: GateDeps) -> APIRouter:
         token = deps.verify(bearer(request) or asked.token or "")
         if token is None:
             return problem(401, "the token is missing, has expired, or is not for joining a meeting here", CORS)
-        decision = await deps.gate.check(token.meeting, deps.place(request))
+        decision = await deps.gate.check(token.meeting, deps.place(request), token.identity)
         if decision.verdict is not Verdict.ADMIT:
             status, headers, body = deps.pages.refusal(decision, deps.base(request), 403)
             return Response(body, status, headers)

@@ -1,4 +1,4 @@
-"""Meetings over HTTP: create, look at, join, mute."""
+"""Meetings over HTTP: create, look at, join, mute, name who helps and who takes over."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from folkmoot.enforcement.decide import Verdict
+from folkmoot.enforcement.decide import Decision
 from folkmoot.enforcement.gate import Gate
 from folkmoot.http.access import Access
+from folkmoot.http.join_tokens import holder
 from folkmoot.http.problems import Refused
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.media.tokens import VerifiedToken
+from folkmoot.meetings.domain import Role
+from folkmoot.meetings.ports import KeptOut
 from folkmoot.meetings.service import Meetings
-from folkmoot.runtime.errors import DomainError, Kind, forbidden, invalid
+from folkmoot.runtime.errors import invalid
 
 _COOKIE = "folkmoot_guest"
 _COOKIE_AGE = 180 * 24 * 3600
@@ -57,6 +60,13 @@ class Muted(BaseModel):
     tracks: int
 
 
+class Named(BaseModel):
+    """Identities of this and of earlier joins."""
+
+    cohosts: list[str]
+    successors: list[str]
+
+
 def meetings_router(
     meetings: Meetings, gate: Gate, access: Access, pages: RefusalPages, verify: Callable[[str], VerifiedToken | None]
 ) -> APIRouter:
@@ -87,42 +97,80 @@ def meetings_router(
         address, who, place = base(request), await access.guest_or_account(request), access.place(request)
         # People count once however often they come back, so the browser keeps a random name for whoever has none.
         guest = request.cookies.get(_COOKIE, "")[:64] or None
+        browser = guest or secrets.token_urlsafe(16)
 
-        async def enter(person: str) -> None:
-            decision = await gate.check_entry(code, place, person)
-            if decision.verdict is not Verdict.ADMIT:
-                status, headers, body = pages.refusal(decision, address)
-                raise Refused(_with_cookie(Response(body, status, headers), guest, address))
+        async def enter(person: str) -> Decision:
+            return await gate.check_entry(code, place, person)
 
-        joined = await meetings.join(
-            code,
-            asked.name,
-            host_key=asked.host_key,
-            passcode=asked.passcode,
-            guest=guest,
-            account=who.id if who else None,
-            enter=enter,
-        )
-        _with_cookie(response, guest, address)
+        try:
+            joined = await meetings.join(
+                code,
+                asked.name,
+                host_key=asked.host_key,
+                passcode=asked.passcode,
+                guest=guest,
+                account=who.id if who else None,
+                enter=enter,
+                browser=browser,
+            )
+        except KeptOut as kept_out:
+            status, headers, body = pages.refusal(kept_out.decision, address)
+            raise Refused(_with_cookie(Response(body, status, headers), guest, browser, address)) from None
+        _with_cookie(response, guest, browser, address)
         return Joined(identity=joined.identity, token=joined.token, url=address.replace("http", "ws", 1))
 
     @router.post("/{code}/participants/{identity}/mute")
     async def mute(request: Request, code: str, identity: str) -> Muted:
-        token = verify(request.headers.get("authorization", "").removeprefix("Bearer "))
-        if token is None:
-            raise DomainError(Kind.UNAUTHENTICATED, "send your join token as `Authorization: Bearer …`")
-        if token.meeting != code:
-            raise forbidden("this token is for another meeting")
+        token = holder(verify, request, code)
         return Muted(tracks=await meetings.mute(code, identity, by=token.identity))
+
+    @router.get("/{code}/named", summary="Whom the host made co-hosts, or named to take over")
+    async def named(request: Request, code: str) -> Named:
+        token = holder(verify, request, code)
+        found = await meetings.roles.named(code, by=token.identity)
+        return Named(
+            cohosts=[identity for identity, role in found.items() if role is Role.CO_HOST],
+            successors=[identity for identity, role in found.items() if role is Role.DEPUTY],
+        )
+
+    async def name(request: Request, code: str, identity: str, role: Role) -> Response:
+        token = holder(verify, request, code)
+        await meetings.roles.name(code, identity, role, by=token.identity)
+        return Response(status_code=204)
+
+    async def take_back(request: Request, code: str, identity: str, role: Role) -> Response:
+        token = holder(verify, request, code)
+        await meetings.roles.unname(code, identity, role, by=token.identity)
+        return Response(status_code=204)
+
+    @router.post("/{code}/participants/{identity}/cohost", status_code=204, summary="Make someone a co-host")
+    async def cohost(request: Request, code: str, identity: str) -> Response:
+        return await name(request, code, identity, Role.CO_HOST)
+
+    @router.delete("/{code}/participants/{identity}/cohost", status_code=204, summary="A co-host no longer")
+    async def no_cohost(request: Request, code: str, identity: str) -> Response:
+        return await take_back(request, code, identity, Role.CO_HOST)
+
+    @router.post(
+        "/{code}/participants/{identity}/successor",
+        status_code=204,
+        summary="Name who takes over while an order keeps the host away",
+    )
+    async def successor(request: Request, code: str, identity: str) -> Response:
+        return await name(request, code, identity, Role.DEPUTY)
+
+    @router.delete("/{code}/participants/{identity}/successor", status_code=204, summary="Named no longer")
+    async def no_successor(request: Request, code: str, identity: str) -> Response:
+        return await take_back(request, code, identity, Role.DEPUTY)
 
     return router
 
 
-def _with_cookie(response: Response, guest: str | None, base: str) -> Response:
+def _with_cookie(response: Response, guest: str | None, browser: str, base: str) -> Response:
     if guest is None:
         response.set_cookie(
             _COOKIE,
-            secrets.token_urlsafe(16),
+            browser,
             max_age=_COOKIE_AGE,
             httponly=True,
             samesite="lax",

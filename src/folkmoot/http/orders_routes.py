@@ -1,14 +1,12 @@
-"""Authorities, orders, reviews and restrictions over HTTP: for the desk. The public record is in `http.app`."""
+"""Reviews of orders, and restrictions, over HTTP: for the desk. The public record is in `http.app`."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel
 
 from folkmoot.http.access import Access
 from folkmoot.http.bodies import EndorseIn, ResumeIn, ReviewIn, Strict, Text
@@ -16,42 +14,11 @@ from folkmoot.identity.permissions import Permission
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.draft import ResumeInput, ReviewInput
 from folkmoot.orders.impact import Host
-from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
 from folkmoot.runtime.database import Database
-from folkmoot.runtime.errors import DomainError, Kind, Promise, invalid
-
-LARGEST_INSTRUMENT = 20 * 1024 * 1024
-# By their first bytes, whatever the sender calls them. Nothing is ever rendered active.
-_KINDS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
-
-
-class AuthorityIn(Strict):
-    name: str = Field(min_length=1, max_length=200)
-    jurisdiction: list[str]
-    contact_email: str = Field(min_length=3, max_length=254)
-    verification: str = Text
-
-
-class OrderIn(Strict):
-    authority_id: str
-    reference: str = Field(min_length=1, max_length=200)
-    legal_basis: str = Field(min_length=1, max_length=500)
-    reasons: str = Text
-    asks: list[Asks] = Field([Asks.RESTRICT])
-    meetings: list[str] = Field([])
-    territory: list[str] = Field([])
-    measures: list[str] = Field([])
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    asked: str | None = Field(None, max_length=5000)
-    language: str = Field(min_length=2, max_length=35)
-    redress: str = Text
-    report_to: str = Field(min_length=1, max_length=254)
-    emergency: bool = False
-    renews: str | None = None
+from folkmoot.runtime.errors import Promise, invalid
 
 
 class LiftIn(Strict):
@@ -80,24 +47,13 @@ def orders_router(
     database: Database,
     access: Access,
     desk: DeskService,
-    intake: Intake,
     orders: OrdersService,
     lifecycle: Lifecycle,
     settle: Callable[[], Awaitable[None]],
     resumptions: Resumptions,
-    instruments: Path,
     wake: Callable[[], None],
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["orders"])
-
-    @router.post("/authorities", status_code=201)
-    async def create_authority(request: Request, new: AuthorityIn) -> dict[str, str]:
-        await access.require(request, Permission.AUTHORITIES_CREATE)
-        async with database.transaction() as tx:
-            made, state = await desk.create_authority(
-                tx, new.name, new.jurisdiction, new.contact_email, new.verification
-            )
-        return {"id": made, "state": state}
 
     @router.post("/endorsements", status_code=201)
     async def endorse(request: Request, sent: EndorseIn) -> dict[str, str]:
@@ -107,36 +63,11 @@ def orders_router(
             await desk.endorse(tx, statement, sent.proof.read())
         return {"subject": sent.subject}
 
-    @router.post("/orders", status_code=201)
-    async def record(request: Request, new: OrderIn) -> dict[str, Any]:
-        who = await access.require(request, Permission.ORDERS_RECORD)
-        for name in ("emergency", "renews"):
-            if getattr(new, name):
-                raise invalid("this version does not offer it: leave it out", name)
-        fields = new.model_dump(exclude={"emergency", "renews"})
-        async with database.transaction() as tx:
-            return await intake.record(tx, NewOrder(**fields), who.id)
-
     @router.get("/orders/{order_id}")
     async def get(request: Request, order_id: str) -> dict[str, Any]:
         await access.require(request, Permission.ORDERS_READ)
         async with database.snapshot() as tx:
             return await orders.get(tx, order_id)
-
-    @router.put("/orders/{order_id}/document")
-    async def document(request: Request, order_id: str) -> dict[str, str]:
-        await access.require(request, Permission.DOCUMENTS_WRITE)
-        content = bytearray()
-        async for chunk in request.stream():
-            content += chunk
-            if len(content) > LARGEST_INSTRUMENT:
-                raise DomainError(Kind.TOO_LARGE, "an instrument has at most 20 MiB", field="document")
-        if not content.startswith(_KINDS):
-            raise invalid("an instrument is a PDF, PNG or JPEG file", "document")
-        async with database.transaction() as tx:
-            sha = await intake.attach(tx, order_id, bytes(content))
-            await asyncio.to_thread(_keep, instruments / sha, bytes(content))
-        return {"sha256": sha}
 
     @router.get("/orders/{order_id}/impact")
     async def impact(request: Request, order_id: str) -> Impact:
@@ -201,10 +132,3 @@ def orders_router(
         return lifted
 
     return router
-
-
-def _keep(file: Path, content: bytes) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = file.with_suffix(".partial")
-    partial.write_bytes(content)
-    partial.replace(file)

@@ -24,6 +24,7 @@ STATUS: Mapping[Kind, int] = {
     Kind.NOT_FOUND: 404,
     Kind.CONFLICT: 409,
     Kind.TOO_LARGE: 413,
+    Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
 }
 TITLES: Mapping[int, str] = {

@@ -47,6 +47,23 @@ class RefusalPages:
             "operator": self.operator,
         }
 
+    def withheld(self, decision: Decision, base_url: str) -> tuple[int, dict[str, str], bytes]:
+        """As `refusal`, for someone who asks to read what a meeting saved: they may be in the meeting all the same."""
+        status, headers, body = self.refusal(decision, base_url)
+        if not decision.by:
+            return status, headers, body
+        restriction = decision.by[0]
+        told = self.body(restriction, base_url, status) | {
+            "type": "/problems/withheld",
+            "title": "What this meeting saved is withheld where you are",
+            "detail": (
+                f"{restriction.authority} ordered that the chat and the files of this meeting be withheld from people "
+                f"in {', '.join(restriction.territory.listed())}, on the basis of {restriction.legal_basis}. You can "
+                "take part in the meeting, nothing was deleted, and the others read on."
+            ),
+        }
+        return status, headers, json.dumps(told).encode()
+
     def refusal(self, decision: Decision, base_url: str, status: int = 451) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body for a decision that does not admit. `validate` wants 403 with the same body."""
         if decision.verdict is Verdict.WAIT or not decision.by:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     DESK_FOUNDED = "desk_founded"
     KEY_ENROLLED = "key_enrolled"
     AUTHORITY_FOUNDED = "authority_founded"
+    AUTHORITY_VERIFIED = "authority_verified"
     ENDORSED = "endorsed"
     DEMAND_RECEIVED = "demand_received"
     INSTRUMENT_RECEIVED = "instrument_received"
@@ -41,6 +42,8 @@ class Kind(StrEnum):
     REPORT = "report"
     KEY_REVOKED = "key_revoked"
     EMERGENCY_REVIEWED = "emergency_reviewed"
+    EXEMPTED = "exempted"
+    MISTAKE_REVIEWED = "mistake_reviewed"
     SUSPENDED = "suspended"
     SUSPENSION_ENDED = "suspension_ended"
 

@@ -1,29 +1,34 @@
-"""Creating and joining meetings, muting, and succession when the host is gone (P4)."""
+"""Creating and joining meetings, and muting."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from folkmoot.enforcement.ports import StateUnavailable
-from folkmoot.meetings.adapters.tables import meeting, participant
+from folkmoot.enforcement.decide import Verdict
+from folkmoot.enforcement.ports import MediaUnavailable, StateUnavailable
+from folkmoot.meetings.adapters.tables import file, meeting, message, participant
 from folkmoot.meetings.domain import (
     LONGEST_NAME,
     LONGEST_TITLE,
+    Power,
     Role,
     clean_name,
-    may_moderate,
+    lasting_key,
+    may,
     new_code,
+    new_sitting,
     person_key,
-    successor,
 )
-from folkmoot.meetings.ports import Rooms, Tokens
+from folkmoot.meetings.ports import AskGate, KeptOut, Rooms, Tokens
+from folkmoot.meetings.roles import Roles, member
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import DomainError, Kind, forbidden, invalid, not_found
@@ -51,6 +56,7 @@ class Meetings:
         self._rooms = rooms
         self._tokens = tokens
         self._guest_hosts = guest_hosts
+        self.roles = Roles(database, clock, rooms)
 
     async def create(self, title: str | None, account: str | None) -> Created:
         if account is None and not self._guest_hosts:
@@ -88,9 +94,11 @@ class Meetings:
         passcode: str | None,
         guest: str | None,
         account: str | None,
-        enter: Callable[[str], Awaitable[None]],
+        enter: AskGate,
+        browser: str | None = None,
     ) -> Joined:
-        """A new identity and its token. `enter` is given the person's key and raises for whoever is kept out."""
+        """A new identity and its token. `guest` is what the browser sent to be known by, `browser` what it sends from
+        now on. Raises `KeptOut`; a host who is kept out leaves the meeting to whoever may stand in (P4)."""
         shown = clean_name(name, LONGEST_NAME)
         if shown is None:
             raise invalid(f"a name has 1 to {LONGEST_NAME} readable characters", "name")
@@ -105,11 +113,23 @@ class Meetings:
             if not hmac.compare_digest(_hash(host_key), row.host_key_hash):
                 raise DomainError(Kind.FORBIDDEN, "this is not the meeting's host key", field="host_key")
             hosting = True
-        person = person_key(bytes.fromhex(row.secret), account=account, guest=guest, name=shown)
-        await enter(person)
-        role = Role.HOST if hosting else Role.GUEST
+        secret = bytes.fromhex(row.secret)
+        person = person_key(secret, account=account, guest=guest, name=shown)
+        decision = await enter(person)
+        if decision.verdict is not Verdict.ADMIT:
+            if hosting and decision.verdict is Verdict.REFUSE:
+                await self.roles.host_kept_out(code)
+            raise KeptOut(decision)
+        lasting = lasting_key(secret, account=account, browser=browser or guest)
         identity = f"p-{secrets.token_urlsafe(12)}"
+        present = await self._present(code)
+        now = self._clock.now()
         async with self._database.transaction() as tx:
+            role = Role.HOST if hosting else await self.roles.of_arrival(tx, code, lasting)
+            if present is not None and new_sitting(row.sitting_since, await _last(tx, code), present, now):
+                await tx.execute(update(meeting).where(meeting.c.code == code).values(sitting_since=now))
+            if hosting:
+                await tx.execute(update(meeting).where(meeting.c.code == code).values(hostless_since=None))
             await tx.execute(
                 insert(participant).values(
                     identity=identity,
@@ -117,19 +137,27 @@ class Meetings:
                     name=shown,
                     role=role.value,
                     person=person,
+                    lasting=lasting,
                     account=account,
-                    joined_at=self._clock.now(),
+                    joined_at=now,
                 )
             )
+        if hosting and row.hostless_since is not None:
+            await self.roles.settle_one(code)
         return Joined(identity, self._tokens.issue(meeting=code, identity=identity, name=shown, role=role.value))
 
+    async def _present(self, code: str) -> Sequence[str] | None:
+        """Who is there; None when the media engine does not say."""
+        try:
+            return [identity for identity, _ in await self._rooms.live(code)]
+        except MediaUnavailable:
+            return None
+
     async def mute(self, code: str, identity: str, *, by: str) -> int:
-        """Mute someone, as host or acting host. Returns how many tracks were muted."""
+        """Mute someone, as whoever may. Returns how many tracks were muted."""
         async with self._database.snapshot() as tx:
-            role = await tx.scalar(
-                select(participant.c.role).where(participant.c.identity == by, participant.c.meeting == code)
-            )
-        if role is None or not may_moderate(Role(role)):
+            who = await member(tx, code, by)
+        if who is None or not may(who.role, Power.MUTE):
             raise forbidden("only the host mutes others")
         return await self._rooms.mute(code, identity)
 
@@ -146,19 +174,7 @@ class Meetings:
 
     async def participant_gone(self, code: str, identity: str) -> None:
         """After someone was removed: when that leaves the meeting without a host, another takes over at once."""
-        present = [who for who, _ in await self._rooms.live(code) if who != identity]
-        async with self._database.transaction() as tx:
-            rows = await tx.execute(select(participant).where(participant.c.meeting == code))
-            roles = {row.identity: Role(row.role) for row in rows}
-            if not may_moderate(roles.get(identity, Role.GUEST)):
-                return
-            heir = successor(roles, present)
-            if heir is None:
-                return
-            await tx.execute(
-                update(participant).where(participant.c.identity == heir).values(role=Role.ACTING_HOST.value)
-            )
-        await self._rooms.set_role(code, heir, Role.ACTING_HOST)
+        await self.roles.removed(code, identity)
 
     # --- orders.ports.Meetings and redress.ports.Meetings -------------------------------------------------------------
 
@@ -196,6 +212,15 @@ class Meetings:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+async def _last(tx: Transaction, code: str) -> datetime | None:
+    """When something last happened in the meeting."""
+    moments = [
+        await tx.scalar(select(func.max(column)).where(column.table.c.meeting == code))
+        for column in (participant.c.joined_at, message.c.sent_at, file.c.stored_at)
+    ]
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def _no_meeting() -> DomainError:

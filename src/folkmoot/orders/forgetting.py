@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, not_, or_, select, union, update
 
+from folkmoot.orders.adapters.intake_tables import correspondence, demand_letter, effect_report, forgery, submission
 from folkmoot.orders.adapters.tables import (
     demand,
     demand_meeting,
@@ -18,6 +19,7 @@ from folkmoot.orders.adapters.tables import (
     resume_review,
     review,
 )
+from folkmoot.orders.adapters.undone import exemption
 from folkmoot.orders.lifecycle import STATED
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock
@@ -48,7 +50,14 @@ class OrderForgetting:
             if emptied != row.body:
                 await tx.execute(update(demand).where(demand.c.id == row.id).values(body=emptied))
                 count += 1
+        over = await self._over(tx, before)
+        for column in (demand_letter.c.reference, correspondence.c.text, forgery.c.how, effect_report.c.text):
+            mine = column.table.c.demand.in_(over) & (column != "")
+            count += (await tx.execute(update(column.table).where(mine).values({column.name: ""}))).rowcount
         return count
+
+    async def submissions(self, tx: Transaction, before: datetime) -> int:
+        return (await tx.execute(delete(submission).where(submission.c.closed_at < before))).rowcount
 
     async def instruments(self, tx: Transaction, before: datetime) -> int:
         """The file goes once no order names it: see `kept_instruments`."""
@@ -78,8 +87,10 @@ class OrderForgetting:
         lifted = select(restriction.c.id).where(
             restriction.c.state == "lifted", restriction.c.lift_logged, restriction.c.lifted_at < before
         )
+        exempt = delete(exemption).where(exemption.c.restriction.in_(lifted), exemption.c.logged)
+        freed = (await tx.execute(exempt)).rowcount
         gone = delete(restriction_person).where(restriction_person.c.restriction.in_(lifted))
-        return (await tx.execute(gone)).rowcount
+        return freed + (await tx.execute(gone)).rowcount
 
     async def alerts(self, tx: Transaction, before: datetime) -> int:
         """What nobody has acknowledged stays."""
@@ -104,8 +115,8 @@ class OrderForgetting:
 
 
 async def kept_instruments(tx: Transaction) -> set[str]:
-    """Names of the files that an order still needs."""
-    named = select(demand.c.document).where(demand.c.document.is_not(None))
+    """Names of the documents that an order or a submission still needs."""
+    named = union(*(select(table.c.document).where(table.c.document.is_not(None)) for table in (demand, submission)))
     return {str(name) for name in (await tx.execute(named)).scalars()}
 
 

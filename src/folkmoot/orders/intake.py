@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
@@ -18,7 +17,8 @@ from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_period, check_territory
 from folkmoot.orders.domain.statements import rejection, text_hash
 from folkmoot.orders.draft import read_measures, read_territory, rules
-from folkmoot.orders.ports import Ledger, Meetings, Pager
+from folkmoot.orders.letters import Letter, check_form, keep_letter
+from folkmoot.orders.ports import Instruments, Ledger, Meetings, Pager
 from folkmoot.orders.reversals import rests
 from folkmoot.runtime.canonical import Json, commitment, digest
 from folkmoot.runtime.clock import Clock, rfc3339
@@ -71,13 +71,23 @@ class NewOrder:
     language: str
     redress: str
     report_to: str
+    letter: Letter = field(default_factory=Letter)
 
 
 class Intake:
-    def __init__(self, ledger: Ledger, desk: DeskService, meetings: Meetings, clock: Clock, pager: Pager) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        desk: DeskService,
+        meetings: Meetings,
+        instruments: Instruments,
+        clock: Clock,
+        pager: Pager,
+    ) -> None:
         self._ledger = ledger
         self._desk = desk
         self._meetings = meetings
+        self._instruments = instruments
         self._clock = clock
         self._pager = pager
 
@@ -90,6 +100,8 @@ class Intake:
         asks = sorted(set(new.asks))
         if not asks:
             raise invalid(f"say what it asks for: one or more of {', '.join(Asks)}", "asks")
+        texts = {"reference": new.reference, "legal_basis": new.legal_basis, "reasons": new.reasons}
+        check_form({**texts, "redress": new.redress}, new.report_to, new.letter.gag)
         restricts = Asks.RESTRICT in asks
         if not restricts and not (new.asked or "").strip():
             raise invalid("write what the authority asks, in its own words", "asked")
@@ -125,6 +137,7 @@ class Intake:
             "asked": new.asked,
             "redress": new.redress,
             "report_to": new.report_to,
+            **new.letter.kept(),
         }
         await tx.execute(
             insert(demand).values(
@@ -138,6 +151,7 @@ class Intake:
                 hash=digest(entry),
             )
         )
+        await keep_letter(tx, made, entry, new.reference, new.letter, None)
         for code, committed in commitments.items():
             await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
         if why is None:
@@ -147,16 +161,34 @@ class Intake:
         refused: Json = [ask.value for ask in asks if ask is not Asks.RESTRICT]
         return {"id": made, "state": state, "number": number, "cannot_be_done": refused}
 
-    async def attach(self, tx: Transaction, order_id: str, content: bytes) -> str:
-        """Note the instrument's hash in the log. Returns the hash; the caller keeps the file."""
+    async def keep(self, content: bytes) -> str:
+        """Store an instrument before anything names it: if nothing ever does, that does no harm. Returns its hash."""
+        return await self._instruments.keep(content)
+
+    async def attach(self, tx: Transaction, order_id: str, sha: str) -> None:
+        """The instrument as received, which is kept under this hash, is the order's: in the log too."""
         row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
         if row is None:
             raise not_found("there is no order with this id")
-        sha = hashlib.sha256(content).hexdigest()
         entry = {"kind": "instrument_received", "v": 1, "order": row.hash, "sha256": sha, "number": row.number}
         await self._ledger.append(tx, entry)
         await tx.execute(update(demand).where(demand.c.id == order_id).values(document=sha))
-        return sha
+
+    async def document(self, tx: Transaction, order_id: str) -> tuple[int, str]:
+        """The order's number, and the hash of its instrument."""
+        row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
+        if row is None:
+            raise not_found("there is no order with this id")
+        if row.document is None:
+            raise not_found("no document came with this order yet")
+        return int(row.number), str(row.document)
+
+    async def read(self, sha: str) -> bytes:
+        """An instrument as received."""
+        content = await self._instruments.read(sha)
+        if content is None:
+            raise not_found("the document that the log names is not there, or is another: look for a backup")
+        return content
 
     async def _hopeless(
         self, tx: Transaction, new: NewOrder, body: Row[tuple[object, ...]], recorded_by: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from folkmoot.runtime.canonical import Json
@@ -59,4 +60,20 @@ class Staff(Protocol):
 class Pager(Protocol):
     async def raise_(self, tx: Transaction, kind: str, number: int | None, key: str) -> None:
         """Page the people of the desk whom `kind` concerns; the same `key` twice is one alert."""
+        ...
+
+
+class Instruments(Protocol):
+    """The documents that authorities send, as received."""
+
+    async def keep(self, content: bytes) -> str:
+        """Returns its SHA-256, under which it is found again. Kept twice it is there once. Raises `unavailable`."""
+        ...
+
+    async def read(self, sha: str) -> bytes | None:
+        """None where there is no such document, or where what is there is not what the log names."""
+        ...
+
+    async def sweep(self, kept: Collection[str], before: datetime) -> list[str]:
+        """Remove what is not `kept` (by hash) and was stored before then. Returns the hashes."""
         ...

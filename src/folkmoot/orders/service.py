@@ -15,6 +15,7 @@ from folkmoot.orders.adapters.tables import (
     restriction,
     review,
 )
+from folkmoot.orders.authorities import is_verified
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import ChainError, verify_grant, verify_review
 from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
@@ -139,6 +140,8 @@ class OrdersService:
                 "this server can be reached from elsewhere and its log has no witness, so it grants no order",
                 Promise.OPENNESS,
             )
+        if sent.verdict in APPROVALS and not await is_verified(tx, row.authority):
+            raise conflict("the authority's call-back is not confirmed: its order is recorded, and cannot be granted")
         with rules(conflicting=True):
             check_reviewer(account, row.recorded_by)
         codes = await self._codes(tx, order_id)

@@ -21,9 +21,10 @@ class Ground(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an appeal ends. Upheld: the restriction is lifted at once."""
+    """How an appeal ends. Upheld: the restriction is lifted at once, for everybody or for whoever filed it."""
 
     UPHELD = "upheld"
+    UPHELD_FOR_PERSON = "upheld_for_person"
     REJECTED = "rejected"
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from folkmoot.redress.adapters.tables import appeal
+from folkmoot.redress.adapters.tables import addition, appeal
 from folkmoot.runtime.database import Transaction
 
 
 async def forget_texts(tx: Transaction, before: datetime) -> int:
     """Of appeals decided before then. Returns how many."""
     said = (appeal.c.decided_at < before) & (appeal.c.text != "")
-    return (await tx.execute(update(appeal).where(said).values(text="", reasons=""))).rowcount
+    own = select(appeal.c.id).where(appeal.c.decided_at < before)
+    await tx.execute(delete(addition).where(addition.c.appeal.in_(own)))
+    return (await tx.execute(update(appeal).where(said).values(text="", reasons="", second_look=None))).rowcount
 
 
 async def numbers_in_course(tx: Transaction) -> set[int]:

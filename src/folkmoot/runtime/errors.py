@@ -15,6 +15,7 @@ class Kind(StrEnum):
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
     TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
 
 

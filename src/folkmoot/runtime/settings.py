@@ -90,6 +90,10 @@ class Settings(BaseModel):
     log_mirror: str | None = None
     mail_url: SecretStr | None = None
     mail_from: str | None = None
+    instruments: str | None = None
+    artifacts: str | None = None
+    largest_file_mib: Annotated[int, Field(ge=1, le=10_000)] = 50
+    files_per_meeting_mib: Annotated[int, Field(ge=1, le=1_000_000)] = 1_000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     notice_grace_ms: Annotated[int, Field(ge=0, le=10_000)] = 500
     lease_seconds: Annotated[int, Field(ge=1, le=300)] = 30

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +19,7 @@ log = structlog.get_logger(__name__)
 Forget = Callable[[Transaction, datetime], Awaitable[int]]
 _EVERY = 24 * 3600.0
 # A file may be there a moment before the row that names it.
-_FILE_RESTS = 24 * 3600.0
+FILE_RESTS = timedelta(days=1)
 
 
 class _OnlyLooking(Exception):
@@ -74,13 +73,3 @@ async def forget_daily(forgetter: Forgetter, sweep: Callable[[], Awaitable[objec
             except Exception:
                 log.exception("forgetting stumbled; tomorrow again")
         await asyncio.sleep(_EVERY)
-
-
-def sweep_folder(folder: Path, kept: set[str], now: float) -> list[str]:
-    """Remove the files that are not `kept` (by name) and have been there for a day. Returns their names."""
-    gone = []
-    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if file.is_file() and file.name not in kept and now - file.stat().st_mtime > _FILE_RESTS:
-            file.unlink()
-            gone.append(file.name)
-    return gone

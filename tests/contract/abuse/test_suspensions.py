@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from tests.contract.abuse.conftest import SOON, Abusive
+from tests.support.house import welcome
 
 from folkmoot.abuse.adapters.tables import suspension
 from folkmoot.abuse.domain import APART, LONGEST_SUSPENSION, Outcome, public_name
@@ -111,17 +112,14 @@ async def test_p3_an_account_is_suspended_and_neither_its_holder_nor_its_meeting
         "ends_at": rfc3339(house.clock.now() + SOON),
         "appeal": f"/suspensions/{made}#{await key_of(house, made)}",
     }
-
-    async def welcome(_person: str) -> None: ...
-
-    joined = await house.meetings.join(
-        code, "Host", host_key=None, passcode=None, guest="g", account=None, enter=welcome
-    )
-    assert joined.token.endswith("/guest")
     async with house.database.snapshot() as tx:
         assert (await tx.execute(select(meeting))).all() == before
         other = await house.identity.by_email(tx, "other@example.org")
     assert other == house.other
+    joined = await house.meetings.join(
+        code, "Host", host_key=None, passcode=None, guest="g", account=None, enter=welcome
+    )
+    assert joined.token.endswith("/guest")
 
 
 async def test_p6_an_account_of_the_desk_is_not_suspended(house: Abusive) -> None:

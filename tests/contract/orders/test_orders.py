@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
-from tests.support.house import House
+from tests.support.house import House, welcome
 
 from folkmoot.enforcement.presence import Presence, State
 from folkmoot.ledger.adapters.tables import log_entry
@@ -205,9 +205,7 @@ async def test_p6_whoever_recorded_or_attended_does_not_review(house: House) -> 
     code = await house.meeting()
     rita = house.signers["rita"].account
 
-    async def enter(_person: str) -> None: ...
-
-    await house.meetings.join(code, "Rita", host_key=None, passcode=None, guest=None, account=rita.id, enter=enter)
+    await house.meetings.join(code, "Rita", host_key=None, passcode=None, guest=None, account=rita.id, enter=welcome)
     order = await house.record(code)
     with pytest.raises(DomainError, match="attended") as refused:
         await house.review(order, "rita")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,37 @@ def test_p1_a_restriction_elsewhere_changes_nothing_here(
     here = Determination(country, ())
     without = [r for r in restrictions if country in r.territory.codes]
     assert applying(here, restrictions, Measure.REMOVE, START) == applying(here, without, Measure.REMOVE, START)
+
+
+@given(
+    st.lists(st.tuples(SETS, st.sets(st.sampled_from(list(Measure))), st.sets(st.sampled_from("ab"))), max_size=5),
+    CODES,
+    SECONDS,
+    st.booleans(),
+    st.sampled_from(["a", "b", "c", None]),
+)
+def test_p5_p7_whoever_was_let_back_in_is_reached_by_that_restriction_no_more(
+    several: list[tuple[set[str], set[Measure], set[str]]],
+    country: str | None,
+    after: timedelta,
+    staying: bool,
+    person: str | None,
+) -> None:
+    restrictions = [
+        replace(restriction(n, territory, measures=measures), exempt=frozenset(exempt))
+        for n, (territory, measures, exempt) in enumerate(several, 1)
+    ]
+    here, now = Determination(country, ()), START + after
+    for measure in Measure:
+        assert not [r for r in applying(here, restrictions, measure, now, person) if person in r.exempt]
+    decision = decide_entry(here, restrictions, now, staying=staying, person=person)
+    without = [replace(r, exempt=frozenset()) for r in restrictions if person not in r.exempt]
+    as_if_it_were_not_there = decide_entry(here, without, now, staying=staying, person=person)
+    if person is None and any(r.exempt for r in applying(here, restrictions, Measure.BAR_ENTRY, now)):
+        assert decision.verdict is not Verdict.REFUSE or staying, "it may be theirs"
+    else:
+        assert decision.verdict is as_if_it_were_not_there.verdict
+        assert [r.number for r in decision.by] == [r.number for r in as_if_it_were_not_there.by]
 
 
 def test_with_nothing_in_force_the_reason_says_so() -> None:

@@ -234,7 +234,7 @@ def _decision(world: World, place: Determination, meeting: str = MEETING) -> Dec
     found: list[Decision] = []
 
     async def ask() -> None:
-        found.append(await world.gate.check(meeting, place))
+        found.append(await world.gate.check(meeting, place, "somebody"))
 
     world.stepper.run(ask())
     return found[0]

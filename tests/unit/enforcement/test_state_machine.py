@@ -21,7 +21,7 @@ MEASURES = st.sampled_from(
 
 
 class Interleavings(RuleBasedStateMachine):
-    """P1, P5, P7, P10, P12 in every order of join, activate, reconnect, leave, expire, lift, hold, crash and fault."""
+    """P1, P5, P7, P10, P12 in every order of join, activate, reconnect, leave, expire, lift, exempt, hold, crash, …"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +45,13 @@ class Interleavings(RuleBasedStateMachine):
             decision = self.world.decisions[name]
             expected = Verdict.REFUSE if len(barred) > len(full) else Verdict.ADMIT
             assert decision.verdict is expected, f"{place}: {decision}"
+        for identity in sorted({who for r in self.world.restrictions.values() for who in r.exempt}):
+            barred = self.world.bars("CN", Measure.BAR_ENTRY, identity)
+            full = [r for r in barred if len(self.world.charged[r.id] - {identity}) >= r.people]
+            name = self.world.connect(identity, "CN")
+            self.world.stepper.run_all()
+            expected = Verdict.REFUSE if len(barred) > len(full) else Verdict.ADMIT
+            assert self.world.decisions[name].verdict is expected, f"{identity}, who was let back in"
 
     @rule(identity=IDENTITIES, place=PLACES, resume=st.booleans())
     def connect(self, identity: str, place: str | None, resume: bool) -> None:
@@ -92,6 +99,11 @@ class Interleavings(RuleBasedStateMachine):
     @rule(which=st.integers(0, 2))
     def lift(self, which: int) -> None:
         self.world.lift(sorted(self.world.restrictions)[which % len(self.world.restrictions)])
+
+    @precondition(lambda self: self.world.restrictions)
+    @rule(which=st.integers(0, 2), identity=IDENTITIES)
+    def exempt(self, which: int, identity: str) -> None:
+        self.world.exempt(sorted(self.world.restrictions)[which % len(self.world.restrictions)], identity)
 
     @rule()
     def enforce(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot.meetings.domain import LONGEST_NAME, Role, clean_name, may_moderate, new_code, person_key, successor
+from folkmoot.meetings.domain import LONGEST_NAME, clean_name, new_code, person_key
 
 
 def test_codes_are_readable_and_differ() -> None:
@@ -48,18 +48,3 @@ def test_p9_a_person_is_the_same_in_one_meeting_and_another_in_the_next(one: byt
     assert first == person_key(one, account=None, guest=guest, name="Bo"), "one browser is one person"
     assert (first == person_key(two, account=None, guest=guest, name="Ann")) == (one == two)
     assert first != person_key(one, account=guest, guest=None, name="Ann")
-
-
-@given(
-    st.dictionaries(st.sampled_from("abcde"), st.sampled_from(list(Role))), st.permutations("abcde"), st.integers(0, 5)
-)
-def test_p4_someone_who_may_moderate_is_there_whenever_anybody_known_is(
-    roles: dict[str, Role], order: list[str], count: int
-) -> None:
-    present = order[:count]
-    heir = successor(roles, present)
-    known = [who for who in present if who in roles]
-    moderated = any(may_moderate(roles[who]) for who in known)
-    assert (heir is None) == (moderated or not known)
-    if heir is not None:
-        assert heir == known[0]

@@ -4,6 +4,7 @@ const NAME = 'folkmoot.name';
 const DEVICES = 'folkmoot.devices';
 const HOST = 'folkmoot.host.';
 const LOG_KEY = 'folkmoot.logKey';
+const SHORTCUTS = 'folkmoot.shortcuts';
 
 export interface DeviceChoice {
   audio: boolean;
@@ -39,6 +40,10 @@ export const keepHostKey = (code: string, key: string): void => write(HOST + cod
 /** The public log's key, as this browser saw it first: a log cannot change it without its old key's signature. */
 export const rememberedLogKey = (): string | null => read(LOG_KEY);
 export const rememberLogKey = (key: string): void => write(LOG_KEY, key);
+
+/** Whether single keys do something on the desk's pages. */
+export const shortcutsWanted = (): boolean => read(SHORTCUTS) !== 'off';
+export const keepShortcuts = (wanted: boolean): void => write(SHORTCUTS, wanted ? 'on' : 'off');
 
 export function rememberedDevices(): DeviceChoice {
   const chosen: DeviceChoice = { audio: true, video: true };

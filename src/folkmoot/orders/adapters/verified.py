@@ -17,6 +17,7 @@ from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_grant, verify_resumption
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.statements import Entry
+from folkmoot.orders.exemptions import exempt_people
 from folkmoot.orders.ports import Ledger, Meetings, Pager
 from folkmoot.runtime.canonical import Json, commitment, digest, receipt_key
 from folkmoot.runtime.clock import Clock
@@ -24,12 +25,13 @@ from folkmoot.runtime.database import Database, Transaction
 from folkmoot.territory.domain import Territory, territory_of
 
 log = structlog.get_logger(__name__)
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Proved:
     """A restriction on one meeting, effective or held, whose whole chain verified. `people`: its ceiling.
-    `receipt_key`: what opens the receipt of those whom it affects."""
+    `receipt_key`: what opens the receipt of those whom it affects. `exempt`: the keys of people it reaches no more."""
 
     id: str
     state: str
@@ -37,6 +39,7 @@ class Proved:
     granted: Granted
     people: int
     receipt_key: str
+    exempt: frozenset[str]
 
 
 class VerifiedRestrictions:
@@ -75,6 +78,7 @@ class VerifiedRestrictions:
             )
             if meeting is not None:
                 query = query.where(demand_meeting.c.meeting == meeting)
+            freed = await exempt_people(tx)
             for row in (await tx.execute(query)).all():
                 try:
                     granted, people = await self._prove(tx, row)
@@ -83,7 +87,8 @@ class VerifiedRestrictions:
                         raise ChainError("P2: the meeting does not exist")
                     if commitment(secret, granted.number) in granted.terms.meetings:
                         key = receipt_key(secret, granted.number)
-                        found.append(Proved(row.id, row.state, row.meeting, granted, people, key))
+                        exempt = freed.get(row.id, _NOBODY)
+                        found.append(Proved(row.id, row.state, row.meeting, granted, people, key, exempt))
                 except ChainError as problem:
                     log.error("A RESTRICTION DOES NOT VERIFY and is not applied", number=row.number, why=str(problem))
         return found

@@ -72,7 +72,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authorities": {
+    "/api/v1/meetings/{code}/named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the host made co-hosts, or named to take over */
+        get: operations["named_api_v1_meetings__code__named_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/participants/{identity}/cohost": {
         parameters: {
             query?: never;
             header?: never;
@@ -81,9 +98,170 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Make someone a co-host */
+        post: operations["cohost_api_v1_meetings__code__participants__identity__cohost_post"];
+        /** A co-host no longer */
+        delete: operations["no_cohost_api_v1_meetings__code__participants__identity__cohost_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/participants/{identity}/successor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name who takes over while an order keeps the host away */
+        post: operations["successor_api_v1_meetings__code__participants__identity__successor_post"];
+        /** Named no longer */
+        delete: operations["no_successor_api_v1_meetings__code__participants__identity__successor_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Authorities */
+        get: operations["list_authorities_api_v1_authorities_get"];
+        put?: never;
         /** Create Authority */
         post: operations["create_authority_api_v1_authorities_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authorities/{authority_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Authority */
+        get: operations["get_authority_api_v1_authorities__authority_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authorities/{authority_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call-back out of band, at a number or address found without the letter, and what came of it */
+        post: operations["call_back_api_v1_authorities__authority_id__verification_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, newest first; `next` is the cursor of the following page */
+        get: operations["list_all_api_v1_orders_get"];
+        put?: never;
+        /** Record */
+        post: operations["record_api_v1_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instrument as received: to be saved, never shown in place */
+        get: operations["get_document_api_v1_orders__order_id__document_get"];
+        /** Put Document */
+        put: operations["put_document_api_v1_orders__order_id__document_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in the chat */
+        get: operations["history_api_v1_meetings__code__chat_get"];
+        put?: never;
+        /** Say something in the chat */
+        post: operations["say_api_v1_meetings__code__chat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that were shared */
+        get: operations["files_api_v1_meetings__code__files_get"];
+        put?: never;
+        /** Share a file: its bytes are the body */
+        post: operations["store_api_v1_meetings__code__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file */
+        get: operations["download_api_v1_meetings__code__files__file_id__get"];
+        put?: never;
+        post?: never;
+        /** Delete a file that one shared, or hosts */
+        delete: operations["delete_api_v1_meetings__code__files__file_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -106,23 +284,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Record */
-        post: operations["record_api_v1_orders_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -133,23 +294,6 @@ export interface paths {
         /** Get */
         get: operations["get_api_v1_orders__order_id__get"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{order_id}/document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Document */
-        put: operations["document_api_v1_orders__order_id__document_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -497,6 +641,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports: those that wait first */
+        get: operations["listed_api_v1_reports_get"];
+        put?: never;
+        /** Report abuse; no account is needed */
+        post: operations["report_api_v1_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report and its answer, for who filed it */
+        get: operations["look_api_v1_reports__report_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer */
+        post: operations["answer_api_v1_reports__report_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The account that a report is about, by its opaque id */
+        post: operations["about_api_v1_reports__report_id__account_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suspensions, proposed, in force and ended, the newest first */
+        get: operations["all_of_them_api_v1_suspensions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose: the first of two people */
+        post: operations["propose_api_v1_accounts__account_id__suspensions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/suspensions/{suspension_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second of two people */
+        post: operations["confirm_api_v1_accounts__account_id__suspensions__suspension_id__confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/suspensions/{suspension_id}/reinstatement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo it, or its proposal */
+        post: operations["reinstate_api_v1_accounts__account_id__suspensions__suspension_id__reinstatement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suspensions/{suspension_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notice, for the account's holder; no sign-in is needed */
+        get: operations["notice_api_v1_suspensions__suspension_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suspensions/{suspension_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeal, by the notice's key; no sign-in is needed */
+        post: operations["appeal_api_v1_suspensions__suspension_id__appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suspensions/{suspension_id}/appeal/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** By a reviewer who took no part */
+        post: operations["decide_api_v1_suspensions__suspension_id__appeal_decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts/{number}": {
         parameters: {
             query?: never;
@@ -604,6 +936,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AboutAccount
+         * @description An account by its opaque id: whose it is, is not told.
+         */
+        AboutAccount: {
+            /** Account */
+            account: string;
+        };
+        /** AboutIn */
+        AboutIn: {
+            /** Meeting */
+            meeting?: string | null;
+            /** Email */
+            email?: string | null;
+        };
+        /**
+         * Abuse
+         * @description What alone an account is suspended for.
+         * @enum {string}
+         */
+        Abuse: "spam" | "harassment" | "impersonation";
         /** Acknowledged */
         Acknowledged: {
             /** By */
@@ -623,6 +976,22 @@ export interface components {
          * @enum {string}
          */
         AlertKind: "order_received" | "emergency_received" | "emergency_review_due" | "deadline_near" | "restriction_held" | "removal_unexplained" | "appeal_filed" | "appeal_due" | "location_error" | "submission_received" | "abuse_reported";
+        /** AnswerIn */
+        AnswerIn: {
+            /** Answer */
+            answer: string;
+        };
+        /** Answered */
+        Answered: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @default answered
+             * @constant
+             */
+            state: "answered";
+        };
         /** Appeal */
         Appeal: {
             /** Id */
@@ -651,24 +1020,44 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
-        /** AppealIn */
-        AppealIn: {
-            /** Restriction */
-            restriction: number;
-            ground: components["schemas"]["Ground"];
-            /** Text */
-            text: string;
-            /** Receipt */
-            receipt?: {
-                [key: string]: unknown;
-            } | null;
-        };
         /**
          * Asks
          * @description What an authority asks for. Only the first is a thing that can be done here (P3).
          * @enum {string}
          */
         Asks: "restrict" | "end_meeting" | "close_account" | "hand_over_data" | "identify_people" | "delete_content" | "weaken_encryption" | "other";
+        /** Authorities */
+        Authorities: {
+            /** Items */
+            items: components["schemas"]["AuthoritySummary"][];
+        };
+        /** AuthorityDetail */
+        AuthorityDetail: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Contact Email */
+            contact_email: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending" | "endorsed";
+            /** Verified */
+            verified: boolean;
+            /** Orders */
+            orders: number;
+            /** Forged */
+            forged: number;
+            channel: components["schemas"]["ChannelOut"] | null;
+            /** Verification */
+            verification: string | null;
+            /** Call Backs */
+            call_backs: components["schemas"]["CallBackOut"][];
+        };
         /** AuthorityIn */
         AuthorityIn: {
             /** Name */
@@ -678,7 +1067,108 @@ export interface components {
             /** Contact Email */
             contact_email: string;
             /** Verification */
-            verification: string;
+            verification?: string | null;
+            channel?: components["schemas"]["ChannelIn"] | null;
+        };
+        /** AuthoritySummary */
+        AuthoritySummary: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Contact Email */
+            contact_email: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending" | "endorsed";
+            /** Verified */
+            verified: boolean;
+            /** Orders */
+            orders: number;
+            /** Forged */
+            forged: number;
+        };
+        /** CallBackIn */
+        CallBackIn: {
+            /** How */
+            how: string;
+            /** Number From */
+            number_from: string;
+            /** Confirmed */
+            confirmed: boolean;
+        };
+        /** CallBackOut */
+        CallBackOut: {
+            /** At */
+            at: string;
+            /** How */
+            how: string;
+            /** Number From */
+            number_from: string;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Recorded By */
+            recorded_by: string;
+        };
+        /** ChannelIn */
+        ChannelIn: {
+            kind: components["schemas"]["ChannelKind"];
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * ChannelKind
+         * @description How an authority says that it is reached.
+         * @enum {string}
+         */
+        ChannelKind: "portal" | "post" | "email" | "diplomatic" | "other";
+        /** ChannelOut */
+        ChannelOut: {
+            kind: components["schemas"]["ChannelKind"];
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * ChatMessage
+         * @description `number` counts up within the meeting; `identity` is the sender's at that time.
+         */
+        ChatMessage: {
+            /** Number */
+            number: number;
+            /** Identity */
+            identity: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Sent At */
+            sent_at: string;
+        };
+        /**
+         * ChatPage
+         * @description `next`: what to give as `after` for the next page; null when this was the last.
+         */
+        ChatPage: {
+            /** Items */
+            items: components["schemas"]["ChatMessage"][];
+            /** Next */
+            next: number | null;
+        };
+        /** CreatedAuthority */
+        CreatedAuthority: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending";
+            /** Verified */
+            verified: boolean;
         };
         /** CreatedMeeting */
         CreatedMeeting: {
@@ -700,18 +1190,11 @@ export interface components {
         };
         /** DecisionDraft */
         DecisionDraft: {
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["folkmoot__redress__domain__Outcome"];
             /** Reasons */
             reasons: string;
             /** Key Id */
             key_id: string;
-        };
-        /** DecisionIn */
-        DecisionIn: {
-            outcome: components["schemas"]["Outcome"];
-            /** Reasons */
-            reasons: string;
-            proof: components["schemas"]["Proof"];
         };
         /**
          * DeskAlert
@@ -738,6 +1221,89 @@ export interface components {
             /** Items */
             items: components["schemas"]["DeskAlert"][];
         };
+        /**
+         * DeskReport
+         * @description A report as the desk sees it.
+         */
+        DeskReport: {
+            /** Id */
+            id: string;
+            what: components["schemas"]["What"];
+            /** About */
+            about: string;
+            /** Text */
+            text: string;
+            /** Filed At */
+            filed_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "filed" | "answered";
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Contact */
+            contact: string | null;
+        };
+        /** DeskReports */
+        DeskReports: {
+            /** Items */
+            items: components["schemas"]["DeskReport"][];
+        };
+        /**
+         * DeskSuspension
+         * @description As the desk sees it.
+         */
+        DeskSuspension: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["State"];
+            abuse: components["schemas"]["Abuse"];
+            /** Reason */
+            reason: string;
+            /** Proposed At */
+            proposed_at: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended Why */
+            ended_why: string | null;
+            /** Appeal */
+            appeal: string | null;
+            /** Appealed At */
+            appealed_at: string | null;
+            appeal_outcome: components["schemas"]["Outcome-Output"] | null;
+            /** Appeal Reasons */
+            appeal_reasons: string | null;
+            log: components["schemas"]["Place"] | null;
+            /** Account */
+            account: string;
+            /** Report Id */
+            report_id: string | null;
+            /** Proposed By */
+            proposed_by: string;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmation */
+            confirmation: string | null;
+            /** Ended Reason */
+            ended_reason: string | null;
+        };
+        /** DeskSuspensions */
+        DeskSuspensions: {
+            /** Items */
+            items: components["schemas"]["DeskSuspension"][];
+        };
+        /** DocumentHash */
+        DocumentHash: {
+            /** Sha256 */
+            sha256: string;
+        };
         /** EndorseIn */
         EndorseIn: {
             /** Subject */
@@ -757,6 +1323,20 @@ export interface components {
             id: string;
             /** Key */
             key: string;
+        };
+        /** FiledReport */
+        FiledReport: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+        };
+        /** GagIn */
+        GagIn: {
+            /** Law */
+            law: string;
+            /** Until */
+            until?: string | null;
         };
         /**
          * Ground
@@ -801,6 +1381,11 @@ export interface components {
             /** Meetings */
             meetings: components["schemas"]["MeetingImpact"][];
         };
+        /**
+         * InstrumentKind
+         * @enum {string}
+         */
+        InstrumentKind: "court_order" | "administrative_order" | "law_enforcement_request" | "other";
         /**
          * JoinRequest
          * @example {
@@ -878,6 +1463,23 @@ export interface components {
             tracks: number;
         };
         /**
+         * Named
+         * @description Identities of this and of earlier joins.
+         */
+        Named: {
+            /** Cohosts */
+            cohosts: string[];
+            /** Successors */
+            successors: string[];
+        };
+        /** NamedAuthority */
+        NamedAuthority: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * NewMeeting
          * @example {
          *       "title": "Memorial evening"
@@ -886,6 +1488,16 @@ export interface components {
         NewMeeting: {
             /** Title */
             title?: string | null;
+        };
+        /**
+         * NewMessage
+         * @example {
+         *       "text": "Good evening"
+         *     }
+         */
+        NewMessage: {
+            /** Text */
+            text: string;
         };
         /**
          * OpenAppeal
@@ -959,13 +1571,76 @@ export interface components {
             emergency: boolean;
             /** Renews */
             renews?: string | null;
+            kind?: components["schemas"]["InstrumentKind"] | null;
+            /** Issued At */
+            issued_at?: string | null;
+            served_by?: components["schemas"]["ServedBy"] | null;
+            /** Deadline */
+            deadline?: string | null;
+            gag?: components["schemas"]["GagIn"] | null;
+        };
+        /** OrderItem */
+        OrderItem: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** State */
+            state: string;
+            authority: components["schemas"]["NamedAuthority"];
+            /** Asks */
+            asks: components["schemas"]["Asks"][];
+            /** Legal Basis */
+            legal_basis: string;
+            /** Reference */
+            reference: string;
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: string[];
+            /** Meetings Count */
+            meetings_count: number;
+            /** Received At */
+            received_at: string;
+            /** Deadline */
+            deadline: string | null;
+            /** Emergency */
+            emergency: boolean;
+            /** Ends At */
+            ends_at: string | null;
+            reviews: components["schemas"]["ReviewCount"];
+            /** Recorded By Me */
+            recorded_by_me: boolean;
+            restriction: components["schemas"]["OrderRestriction"] | null;
+        };
+        /** OrderList */
+        OrderList: {
+            /** Items */
+            items: components["schemas"]["OrderItem"][];
+            /** Next */
+            next: string | null;
+        };
+        /** OrderRestriction */
+        OrderRestriction: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "effective" | "held" | "lifted";
         };
         /**
          * Outcome
-         * @description How an appeal ends. Upheld: the restriction is lifted at once.
+         * @description How an appeal ends. Upheld: the suspension ends at once.
          * @enum {string}
          */
-        Outcome: "upheld" | "rejected";
+        "Outcome-Output": "upheld" | "rejected";
+        /** Place */
+        Place: {
+            /** Index */
+            index: number;
+        };
         /**
          * Proof
          * @description By a key file: `signature`, hex. By a passkey: the parts of its assertion, base64url.
@@ -979,6 +1654,56 @@ export interface components {
             authenticator_data?: string | null;
             /** Client Data */
             client_data?: string | null;
+        };
+        /** ReasonIn */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RecordedOrder
+         * @description `cannot_be_done`: what it asks for besides, and that nobody here can do.
+         */
+        RecordedOrder: {
+            /** Id */
+            id: string;
+            /** State */
+            state: string;
+            /** Number */
+            number: number;
+            /** Cannot Be Done */
+            cannot_be_done: components["schemas"]["Asks"][];
+        };
+        /** Report */
+        Report: {
+            /** Id */
+            id: string;
+            what: components["schemas"]["What"];
+            /** About */
+            about: string;
+            /** Text */
+            text: string;
+            /** Filed At */
+            filed_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "filed" | "answered";
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+        };
+        /** ReportIn */
+        ReportIn: {
+            what: components["schemas"]["What"];
+            /** About */
+            about: string;
+            /** Text */
+            text: string;
+            /** Contact */
+            contact?: string | null;
         };
         /**
          * RestrictionRecord
@@ -1036,6 +1761,13 @@ export interface components {
             /** Nonce */
             nonce: string;
             proof: components["schemas"]["Proof"];
+        };
+        /** ReviewCount */
+        ReviewCount: {
+            /** Approvals */
+            approvals: number;
+            /** Mine */
+            mine: boolean;
         };
         /** ReviewDraft */
         ReviewDraft: {
@@ -1109,6 +1841,91 @@ export interface components {
             proof: components["schemas"]["Proof"];
         };
         /**
+         * ServedBy
+         * @enum {string}
+         */
+        ServedBy: "post" | "email" | "portal" | "in_person" | "diplomatic" | "other";
+        /**
+         * SharedFile
+         * @description `mine`: whoever asks may delete it.
+         */
+        SharedFile: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /** By */
+            by: string;
+            /** Stored At */
+            stored_at: string;
+            /** Mine */
+            mine: boolean;
+        };
+        /** SharedFiles */
+        SharedFiles: {
+            /** Items */
+            items: components["schemas"]["SharedFile"][];
+        };
+        /**
+         * State
+         * @description `proposed` waits for a second person and bars nobody; past its end it lapses.
+         * @enum {string}
+         */
+        State: "proposed" | "suspended" | "ended";
+        /**
+         * Suspension
+         * @description As its holder sees it. Who decided it is not told.
+         */
+        Suspension: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["State"];
+            abuse: components["schemas"]["Abuse"];
+            /** Reason */
+            reason: string;
+            /** Proposed At */
+            proposed_at: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended Why */
+            ended_why: string | null;
+            /** Appeal */
+            appeal: string | null;
+            /** Appealed At */
+            appealed_at: string | null;
+            appeal_outcome: components["schemas"]["Outcome-Output"] | null;
+            /** Appeal Reasons */
+            appeal_reasons: string | null;
+            log: components["schemas"]["Place"] | null;
+        };
+        /** SuspensionIn */
+        SuspensionIn: {
+            abuse: components["schemas"]["Abuse"];
+            /** Report Id */
+            report_id?: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+        };
+        /** SuspensionState */
+        SuspensionState: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["State"];
+        };
+        /**
          * ToSign
          * @description `challenge`: the SHA-256 of the statement's canonical bytes, base64url; a passkey signs it, a key file the bytes
          *     themselves. `credential_id` and `rp_id`: of the passkey. `nonce`: to be sent with the proof, where there is one.
@@ -1145,6 +1962,56 @@ export interface components {
             /** Items */
             items: components["schemas"]["OpenAppeal"][];
         };
+        /**
+         * What
+         * @description What somebody reports.
+         * @enum {string}
+         */
+        What: "spam" | "harassment" | "impersonation" | "other";
+        /**
+         * Outcome
+         * @description How an appeal ends. Upheld: the suspension ends at once.
+         * @enum {string}
+         */
+        folkmoot__abuse__domain__Outcome: "upheld" | "rejected";
+        /** AppealIn */
+        folkmoot__http__abuse_routes__AppealIn: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+        };
+        /** DecisionIn */
+        folkmoot__http__abuse_routes__DecisionIn: {
+            outcome: components["schemas"]["folkmoot__abuse__domain__Outcome"];
+            /** Reasons */
+            reasons: string;
+        };
+        /** DecisionIn */
+        folkmoot__http__bodies__DecisionIn: {
+            outcome: components["schemas"]["folkmoot__redress__domain__Outcome"];
+            /** Reasons */
+            reasons: string;
+            proof: components["schemas"]["Proof"];
+        };
+        /** AppealIn */
+        folkmoot__http__redress_routes__AppealIn: {
+            /** Restriction */
+            restriction: number;
+            ground: components["schemas"]["Ground"];
+            /** Text */
+            text: string;
+            /** Receipt */
+            receipt?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * Outcome
+         * @description How an appeal ends. Upheld: the restriction is lifted at once, for everybody or for whoever filed it.
+         * @enum {string}
+         */
+        folkmoot__redress__domain__Outcome: "upheld" | "upheld_for_person" | "rejected";
     };
     responses: never;
     parameters: never;
@@ -1285,6 +2152,177 @@ export interface operations {
             };
         };
     };
+    named_api_v1_meetings__code__named_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cohost_api_v1_meetings__code__participants__identity__cohost_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    no_cohost_api_v1_meetings__code__participants__identity__cohost_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    successor_api_v1_meetings__code__participants__identity__successor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    no_successor_api_v1_meetings__code__participants__identity__successor_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_authorities_api_v1_authorities_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorities"];
+                };
+            };
+        };
+    };
     create_authority_api_v1_authorities_post: {
         parameters: {
             query?: never;
@@ -1304,10 +2342,402 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["CreatedAuthority"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_authority_api_v1_authorities__authority_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_back_api_v1_authorities__authority_id__verification_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authority_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_all_api_v1_orders_get: {
+        parameters: {
+            query?: {
+                state?: string[];
+                authority?: string | null;
+                q?: string;
+                deadline_before?: string | null;
+                emergency?: boolean | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_api_v1_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedOrder"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_document_api_v1_orders__order_id__document_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_document_api_v1_orders__order_id__document_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentHash"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    history_api_v1_meetings__code__chat_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    say_api_v1_meetings__code__chat_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    files_api_v1_meetings__code__files_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedFiles"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    store_api_v1_meetings__code__files_post: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedFile"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_v1_meetings__code__files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description its bytes, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_v1_meetings__code__files__file_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -1355,41 +2785,6 @@ export interface operations {
             };
         };
     };
-    record_api_v1_orders_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     get_api_v1_orders__order_id__get: {
         parameters: {
             query?: never;
@@ -1409,39 +2804,6 @@ export interface operations {
                 content: {
                     "application/json": {
                         [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    document_api_v1_orders__order_id__document_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: string;
                     };
                 };
             };
@@ -2061,6 +3423,392 @@ export interface operations {
             };
         };
     };
+    listed_api_v1_reports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskReports"];
+                };
+            };
+        };
+    };
+    report_api_v1_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_api_v1_reports__report_id__get: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_v1_reports__report_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answered"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    about_api_v1_reports__report_id__account_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AboutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutAccount"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    all_of_them_api_v1_suspensions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSuspensions"];
+                };
+            };
+        };
+    };
+    propose_api_v1_accounts__account_id__suspensions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_api_v1_accounts__account_id__suspensions__suspension_id__confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                suspension_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reinstate_api_v1_accounts__account_id__suspensions__suspension_id__reinstatement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                suspension_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    notice_api_v1_suspensions__suspension_id__get: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                suspension_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suspension"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    appeal_api_v1_suspensions__suspension_id__appeal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["folkmoot__http__abuse_routes__AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suspension"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_suspensions__suspension_id__appeal_decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["folkmoot__http__abuse_routes__DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     receipt_api_v1_receipts__number__get: {
         parameters: {
             query: {
@@ -2159,7 +3907,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AppealIn"];
+                "application/json": components["schemas"]["folkmoot__http__redress_routes__AppealIn"];
             };
         };
         responses: {
@@ -2194,7 +3942,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionIn"];
+                "application/json": components["schemas"]["folkmoot__http__bodies__DecisionIn"];
             };
         };
         responses: {

@@ -1,0 +1,163 @@
+"""What intake sends and gets: authorities, demands, and the list of orders."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from folkmoot.http.bodies import Strict, Text
+from folkmoot.orders.authorities import Channel, ChannelKind, NewAuthority
+from folkmoot.orders.intake import Asks, NewOrder
+from folkmoot.orders.letters import Gag, InstrumentKind, Letter, ServedBy
+
+
+class ChannelIn(Strict):
+    kind: ChannelKind
+    detail: str = Field(min_length=1, max_length=500)
+
+
+class AuthorityIn(Strict):
+    name: str = Field(min_length=1, max_length=200)
+    jurisdiction: list[str]
+    contact_email: str = Field(min_length=3, max_length=254)
+    verification: str | None = Field(None, max_length=5000)
+    channel: ChannelIn | None = None
+
+    def new(self) -> NewAuthority:
+        channel = Channel(self.channel.kind, self.channel.detail) if self.channel else None
+        return NewAuthority(self.name, self.jurisdiction, self.contact_email, self.verification or "", channel)
+
+
+class CreatedAuthority(BaseModel):
+    id: str
+    state: Literal["founding", "pending"]
+    verified: bool
+
+
+class CallBackIn(Strict):
+    how: str = Text
+    number_from: str = Field(min_length=1, max_length=1000)
+    confirmed: bool
+
+
+class CallBackOut(BaseModel):
+    at: str
+    how: str
+    number_from: str
+    confirmed: bool
+    recorded_by: str
+
+
+class AuthoritySummary(BaseModel):
+    id: str
+    name: str
+    jurisdiction: list[str]
+    contact_email: str
+    state: Literal["founding", "pending", "endorsed"]
+    verified: bool
+    orders: int
+    forged: int
+
+
+class ChannelOut(BaseModel):
+    kind: ChannelKind
+    detail: str
+
+
+class AuthorityDetail(AuthoritySummary):
+    channel: ChannelOut | None
+    verification: str | None
+    call_backs: list[CallBackOut]
+
+
+class Authorities(BaseModel):
+    items: list[AuthoritySummary]
+
+
+class GagIn(Strict):
+    law: str = Field(min_length=1, max_length=500)
+    until: AwareDatetime | None = None
+
+
+class OrderIn(Strict):
+    authority_id: str
+    reference: str = Field(min_length=1, max_length=200)
+    legal_basis: str = Field(min_length=1, max_length=500)
+    reasons: str = Text
+    asks: list[Asks] = Field([Asks.RESTRICT])
+    meetings: list[str] = Field([])
+    territory: list[str] = Field([])
+    measures: list[str] = Field([])
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    asked: str | None = Field(None, max_length=5000)
+    language: str = Field(min_length=2, max_length=35)
+    redress: str = Text
+    report_to: str = Field(min_length=1, max_length=254)
+    emergency: bool = False
+    renews: str | None = None
+    kind: InstrumentKind | None = None
+    issued_at: AwareDatetime | None = None
+    served_by: ServedBy | None = None
+    deadline: AwareDatetime | None = None
+    gag: GagIn | None = None
+
+    def new(self) -> NewOrder:
+        gag = Gag(self.gag.law, self.gag.until) if self.gag else None
+        letter = Letter(self.kind, self.issued_at, self.served_by, self.deadline, gag)
+        beside = {"emergency", "renews", "kind", "issued_at", "served_by", "deadline", "gag"}
+        return NewOrder(**self.model_dump(exclude=beside), letter=letter)
+
+
+class RecordedOrder(BaseModel):
+    """`cannot_be_done`: what it asks for besides, and that nobody here can do."""
+
+    id: str
+    state: str
+    number: int
+    cannot_be_done: list[Asks]
+
+
+class NamedAuthority(BaseModel):
+    id: str
+    name: str
+
+
+class ReviewCount(BaseModel):
+    approvals: int
+    mine: bool
+
+
+class OrderRestriction(BaseModel):
+    id: str
+    state: Literal["pending", "effective", "held", "lifted"]
+
+
+class OrderItem(BaseModel):
+    id: str
+    number: int
+    state: str
+    authority: NamedAuthority
+    asks: list[Asks]
+    legal_basis: str
+    reference: str
+    territory: list[str]
+    measures: list[str]
+    meetings_count: int
+    received_at: str
+    deadline: str | None
+    emergency: bool
+    ends_at: str | None
+    reviews: ReviewCount
+    recorded_by_me: bool
+    restriction: OrderRestriction | None
+
+
+class OrderList(BaseModel):
+    items: list[OrderItem]
+    next: str | None
+
+
+class DocumentHash(BaseModel):
+    sha256: str

@@ -1,0 +1,48 @@
+"""The house's routes over HTTP, in this process: no socket, no media engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+from fastapi import APIRouter
+
+from folkmoot.http.access import Access
+from folkmoot.http.app import create_app
+from folkmoot.http.idempotency import Idempotency
+from folkmoot.runtime.settings import Settings
+from folkmoot.territory.domain import Determination, unlocatable
+from tests.support.house import House
+
+
+class Nowhere:
+    def locate(self, address: str) -> Determination:
+        return unlocatable("tests ask nobody")
+
+    def versions(self) -> dict[str, str]:
+        return {}
+
+
+def access(house: House, folder: Path) -> Access:
+    return Access(Settings(data_dir=folder, port=8080), house.database, house.identity, Nowhere())
+
+
+@asynccontextmanager
+async def front(house: House, folder: Path, routers: Sequence[APIRouter]) -> AsyncIterator[httpx.AsyncClient]:
+    async def ready() -> dict[str, str]:
+        return {}
+
+    app = create_app(routers, house.lifecycle, folder / "web", ready, Idempotency(house.database, house.clock))
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        yield client
+
+
+async def token(house: House, email: str, role: str | None = None) -> dict[str, str]:
+    """A header that signs in; with `role` the account is made first."""
+    async with house.database.transaction() as tx:
+        if role is not None:
+            await house.identity.create_account(tx, email, role)
+        return {"Authorization": f"Bearer {await house.identity.create_token(tx, email)}"}

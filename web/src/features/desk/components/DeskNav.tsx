@@ -1,0 +1,25 @@
+// The ways to the desk's places: those that this person may go.
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+
+import type { DeskUser } from '../hooks/useDeskUser';
+import classes from './DeskShell.module.css';
+import { PLACES } from './places';
+
+export function DeskNav({ user, onGo }: { user: DeskUser | null; onGo?: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <nav aria-label={t('desk.nav')}>
+      <ul className={classes['places']}>
+        {PLACES.filter(({ permission }) => user?.permissions.has(permission)).map(({ name, to, Icon }) => (
+          <li key={name}>
+            <NavLink to={to} end={to === '/desk'} className={classes['place'] ?? ''} onClick={onGo}>
+              <Icon size={20} stroke={1.7} aria-hidden="true" />
+              {t(`desk.places.${name}`)}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
