@@ -1,4 +1,4 @@
-"""Chat history, stored files, and who the host named"""
+"""Chat history, stored files, and who the host named, and removals that something explains"""
 
 from __future__ import annotations
 
@@ -60,8 +60,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stored_file_meeting"), "stored_file", ["meeting"])
 
+    op.create_table(
+        "explained_removal",
+        sa.Column("meeting", sa.String(length=64), nullable=False),
+        sa.Column("identity", sa.String(length=256), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("meeting", "identity", name=op.f("pk_explained_removal")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("explained_removal")
     op.drop_index(op.f("ix_stored_file_meeting"), table_name="stored_file")
     op.drop_table("stored_file")
     op.drop_table("chat_message")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, Select, select
@@ -31,8 +31,8 @@ from folkmoot.orders.touches import Touches
 from folkmoot.redress.ports import Known
 from folkmoot.redress.touches import decided
 from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import rfc3339
-from folkmoot.runtime.database import Transaction
+from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.database import Database, Transaction
 from folkmoot.territory.domain import Territory
 
 
@@ -236,3 +236,13 @@ class SuspendedAccounts:
         if row is not None:
             said = refusal(row.abuse, row.reason, row.ends_at)
             raise Suspended(said, ends_at=rfc3339(row.ends_at), appeal=self._suspensions.link(row))
+
+
+def page_removals(database: Database, alerts: Alerts, clock: Clock) -> Callable[[int], Awaitable[None]]:
+    """Pages the desk about removals that nothing explains: that there were some, and when; not of whom (P9)."""
+
+    async def page(_count: int) -> None:
+        async with database.transaction() as tx:
+            await alerts.raise_(tx, "removal_unexplained", None, f"removal_unexplained/{rfc3339(clock.now())}")
+
+    return page

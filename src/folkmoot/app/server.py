@@ -25,7 +25,7 @@ from folkmoot.ledger.adapters.mirror import push_log
 from folkmoot.ledger.keys import has_log_key
 from folkmoot.ledger.service import ClockSetBack
 from folkmoot.media.engine import ExternalEngine, LiveKitEngine
-from folkmoot.media.engine_log import SwitchedPair
+from folkmoot.media.engine_log import Removed, SwitchedPair
 from folkmoot.media.processes import require_free_port
 from folkmoot.runtime import logging
 from folkmoot.runtime.settings import Settings
@@ -34,13 +34,14 @@ from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import sources_in_use
 from folkmoot.territory.service import record_sources
 from folkmoot.worker.forgetting import forget_daily
-from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly, stand_in
+from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly
 
 log = structlog.get_logger(__name__)
 
 _STOP_WITHIN = 3
 # They end by themselves at their time; only their entry waits for this look.
 _LOOK_AT_SUSPENSIONS = 60.0
+_LOOK_AT_PEOPLE = 1.0
 _LOOK_FOR_ALERTS = 20.0
 
 
@@ -99,6 +100,11 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
 
             engine.on_switched_pair(decide_anew)
 
+            def gone(who: Removed) -> None:
+                shell.watch.seen(who.meeting, who.identity)
+
+            engine.on_removed(gone)
+
             async def ready() -> dict[str, str]:
                 return {} if engine.ready else {"media engine": "it is being started again"}
 
@@ -117,7 +123,9 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             every = settings.enforce_every_seconds
             tasks.append(asyncio.create_task(enforce(settle, gate, make_enforcer(core, shell), wakeup, every)))
             tasks.append(asyncio.create_task(regularly(core.alerts.tick, _LOOK_FOR_ALERTS)))
-            tasks.append(asyncio.create_task(stand_in(core.meetings.roles.settle)))
+            # People come and go without a word to us, so whoever stands in for a host is looked at again.
+            tasks.append(asyncio.create_task(regularly(core.meetings.roles.settle, _LOOK_AT_PEOPLE)))
+            tasks.append(asyncio.create_task(regularly(shell.watch.settle, _LOOK_AT_PEOPLE)))
             tasks += _publishing(core, wakeup)
             tasks.append(asyncio.create_task(regularly(lambda: _end_suspensions(core), _LOOK_AT_SUSPENSIONS)))
             tasks.append(asyncio.create_task(forget_daily(core.forgetter, core.sweep)))

@@ -12,7 +12,9 @@ import httpx
 from fastapi import APIRouter
 
 from folkmoot.app.core import Core
+from folkmoot.enforcement.adapters.explanations import SqlExplanations
 from folkmoot.enforcement.adapters.local import LocalLocks, RealWaiting
+from folkmoot.enforcement.alarm import ExplainedMedia, RemovalWatch
 from folkmoot.enforcement.enforcer import Enforcer
 from folkmoot.enforcement.gate import Gate
 from folkmoot.http.abuse_routes import abuse_router
@@ -30,6 +32,7 @@ from folkmoot.http.signalling import SignallingDeps, signalling_protocol
 from folkmoot.http.signing_routes import signing_router
 from folkmoot.joints import (
     EnforcedRestrictions,
+    page_removals,
 )
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.orders.nonces import Nonces
@@ -45,6 +48,7 @@ class Shell:
     gate: Gate
     in_force: EnforcedRestrictions
     locks: LocalLocks
+    watch: RemovalWatch
     pages: RefusalPages
     access: Access
     locate: Callable[[str], Determination]
@@ -111,7 +115,10 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         abuse_router(core.database, access, core.reports, core.suspensions, core.suspension_appeals, wakeup.ring),
         redress_router(core.database, access, core.receipts, core.appeals, core.decisions, core.settle, wakeup.ring),
     ]
-    return Shell(gate, in_force, locks, pages, access, locator.locate, verify, routers)
+    watch = RemovalWatch(
+        SqlExplanations(core.database), core.clock, page_removals(core.database, core.alerts, core.clock)
+    )
+    return Shell(gate, in_force, locks, watch, pages, access, locator.locate, verify, routers)
 
 
 def make_enforcer(core: Core, shell: Shell) -> Enforcer:
@@ -122,7 +129,7 @@ def make_enforcer(core: Core, shell: Shell) -> Enforcer:
         ceiling=shell.in_force,
         presences=core.presences,
         people=core.meetings,
-        media=core.rooms,
+        media=ExplainedMedia(core.rooms, shell.watch),
         locks=shell.locks,
         clock=core.clock,
         waiting=RealWaiting(),

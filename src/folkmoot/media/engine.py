@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 import structlog
 
-from folkmoot.media.engine_log import SwitchedPair, reduce_line, switched_pair
+from folkmoot.media.engine_log import Removed, SwitchedPair, reduce_line, removed, switched_pair
 from folkmoot.media.processes import end_stale, forget, remember, require_free_port
 from folkmoot.runtime.files import write_secret
 from folkmoot.runtime.settings import Settings, build_dir
@@ -121,6 +121,7 @@ class LiveKitEngine:
         self._child: asyncio.subprocess.Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
         self._moved: list[Callable[[SwitchedPair], None]] = []
+        self._removed: list[Callable[[Removed], None]] = []
         self.restarts = 0
         self.ready = False
 
@@ -135,6 +136,10 @@ class LiveKitEngine:
     def on_switched_pair(self, callback: Callable[[SwitchedPair], None]) -> None:
         """Called whenever someone's media changes its address."""
         self._moved.append(callback)
+
+    def on_removed(self, callback: Callable[[Removed], None]) -> None:
+        """Called whenever somebody is removed because the engine was told to, by us or by anybody else."""
+        self._removed.append(callback)
 
     async def start(self) -> None:
         """Raises `EngineMissing`, `EngineFailed`, or `PortTaken` naming who has the port."""
@@ -237,6 +242,9 @@ class LiveKitEngine:
             if moved := switched_pair(text):
                 for callback in self._moved:
                     callback(moved)
+            if gone := removed(text):
+                for told in self._removed:
+                    told(gone)
 
     async def _end_child(self) -> None:
         child, self._child, self.ready = self._child, None, False
@@ -274,6 +282,9 @@ class ExternalEngine:
         return f"http://{self.host}:{self.port}"
 
     def on_switched_pair(self, callback: Callable[[SwitchedPair], None]) -> None:
+        """Never called: we do not see its log."""
+
+    def on_removed(self, callback: Callable[[Removed], None]) -> None:
         """Never called: we do not see its log."""
 
     async def start(self) -> None:

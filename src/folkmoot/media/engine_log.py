@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_CLOSING = "participant closing"
 SWITCHED_PAIR = "ice reconnected or switched pair"
 MESSAGES = frozenset(
     {
@@ -22,7 +23,7 @@ MESSAGES = frozenset(
         "exit requested, finishing all remaining sessions",
         "force exit requested, shutting down",
         "server stopped",
-        "participant closing",
+        _CLOSING,
         "RTC session finishing",
         SWITCHED_PAIR,
     }
@@ -52,6 +53,18 @@ class SwitchedPair:
     identity: str
     trace: str
 
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Somebody whom the engine removed because whoever has its key told it to."""
+
+    meeting: str
+    identity: str
+
+
+# All other reasons are the client's own, the engine's end, or a newer connection of the same identity. Deleting a room
+# is never ours: it removes everybody.
+_TOLD_TO = frozenset({"SERVICE_REQUEST_REMOVE_PARTICIPANT", "SERVICE_REQUEST_DELETE_ROOM"})
 
 _KEY = secrets.token_bytes(32)
 
@@ -94,3 +107,16 @@ def switched_pair(line: str) -> SwitchedPair | None:
         return None
     source = str(pair.get("remoteAddress")) if isinstance(pair, dict) else ""
     return SwitchedPair(meeting, identity, hashlib.blake2b(source.encode(), key=_KEY, digest_size=16).hexdigest())
+
+
+def removed(line: str) -> Removed | None:
+    """Whether the line tells of somebody who was removed by the engine's API. For the supervisor, not for any log."""
+    if _CLOSING not in line:
+        return None
+    read = _object(line)
+    if read is None or read.get("msg") != _CLOSING or read.get("reason") not in _TOLD_TO:
+        return None
+    meeting, identity = read.get("room"), read.get("participant")
+    if not isinstance(meeting, str) or not isinstance(identity, str):
+        return None
+    return Removed(meeting, identity)

@@ -48,6 +48,14 @@ RULES: tuple[Rule, ...] = (
         "gate and enforcer need it while the stay lasts, and nobody afterwards",
     ),
     Rule(
+        "notes of removals",
+        "that the enforcer removed somebody from a meeting",
+        ("explained_removal",),
+        Ends.ITSELF,
+        "the media engine told of it, or 2 minutes",
+        "a removal that nothing explains is noticed",
+    ),
+    Rule(
         "participants' names",
         "the name that somebody joined a meeting under",
         ("participant",),

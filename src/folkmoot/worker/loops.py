@@ -31,7 +31,6 @@ _LOOK_FOR_ENTRIES = 1.0
 # Between two publications, so that many appends share one. An order's answer does not wait for this loop.
 _BREATH = 0.05
 _SELDOM = 30.0
-_LOOK_AT_ROLES = 1.0
 _MIRROR_ANYWAY = 600.0
 _LOOK_AT_COSIGNATURES = 60.0
 
@@ -68,13 +67,6 @@ async def publish(publisher: Publisher, bell: Wakeup, published: Callable[[], No
             await asyncio.sleep(_BREATH)
         pause = _LOOK_FOR_ENTRIES if done else min(2 * pause + _LOOK_FOR_ENTRIES, _SELDOM)
         look_again = time.monotonic() + (_LOOK_AT_COSIGNATURES if done else 0)
-
-
-async def stand_in(settle_roles: Callable[[], Awaitable[None]]) -> None:
-    """Never returns. People come and go without a word to us, so whoever stands in for a host is looked at again."""
-    while True:
-        await _attempt(settle_roles)
-        await asyncio.sleep(_LOOK_AT_ROLES)
 
 
 async def mirror(push: Callable[[], Awaitable[object]], bell: Wakeup) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot.media.engine_log import FIELDS, MESSAGES, SWITCHED_PAIR, reduce_line, switched_pair
+from folkmoot.media.engine_log import FIELDS, MESSAGES, SWITCHED_PAIR, Removed, reduce_line, removed, switched_pair
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.ip_addresses().map(str) | st.just("a=ice-pwd:secret"),
@@ -60,6 +61,35 @@ def test_media_that_moved_is_recognised_and_told_without_addresses() -> None:
     assert "198.51.100" not in str(reduce_line(_switch("198.51.100...")))
     assert switched_pair('{"msg":"other"}') is None
     assert switched_pair(SWITCHED_PAIR) is None
+
+
+def _closing(reason: str, **more: object) -> str:
+    fields = {"level": "info", "msg": "participant closing", "room": "abc-defg-hij", "participant": "p-1"}
+    return json.dumps({**fields, "reason": reason, "remote": "203.0.113...", **more})
+
+
+@pytest.mark.parametrize("reason", ["SERVICE_REQUEST_REMOVE_PARTICIPANT", "SERVICE_REQUEST_DELETE_ROOM"])
+def test_whoever_was_removed_by_the_engines_api_is_told_and_no_log_names_them(reason: str) -> None:
+    assert removed(_closing(reason)) == Removed("abc-defg-hij", "p-1")
+    logged = reduce_line(_closing(reason))
+    assert logged is not None
+    assert ("reason", reason) in logged.fields
+    assert "p-1" not in str(logged)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        _closing("CLIENT_REQUEST_LEAVE"),
+        _closing("DUPLICATE_IDENTITY"),
+        _closing("ROOM_MANAGER_STOP"),
+        _closing("SERVICE_REQUEST_REMOVE_PARTICIPANT", msg="removing participant"),
+        _closing("SERVICE_REQUEST_REMOVE_PARTICIPANT", participant=None),
+        "participant closing SERVICE_REQUEST_REMOVE_PARTICIPANT",
+    ],
+)
+def test_whoever_went_in_any_other_way_was_not_removed(line: str) -> None:
+    assert removed(line) is None
 
 
 def _switch(remote: str) -> str:

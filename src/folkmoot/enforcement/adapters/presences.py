@@ -21,7 +21,7 @@ class SqlPresences:
         self._database = database
 
     async def register(self, presence: Presence) -> None:
-        async with _reachable(), self._database.transaction() as tx:
+        async with reachable(), self._database.transaction() as tx:
             await tx.execute(delete(table).where(table.c.connection == presence.connection))
             await tx.execute(
                 insert(table).values(
@@ -41,7 +41,7 @@ class SqlPresences:
     async def forget(self, connections: Collection[str]) -> None:
         if not connections:
             return
-        async with _reachable(), self._database.transaction() as tx:
+        async with reachable(), self._database.transaction() as tx:
             await tx.execute(delete(table).where(table.c.connection.in_(list(connections))))
 
     async def of_identity(self, meeting: str, identity: str) -> Sequence[Presence]:
@@ -51,7 +51,7 @@ class SqlPresences:
         return await self._where(table.c.meeting == meeting)
 
     async def meetings(self) -> Sequence[str]:
-        async with _reachable(), self._database.snapshot() as tx:
+        async with reachable(), self._database.snapshot() as tx:
             rows = await tx.execute(select(table.c.meeting).distinct().order_by(table.c.meeting))
             return [row.meeting for row in rows]
 
@@ -59,7 +59,7 @@ class SqlPresences:
         return await self._where((table.c.gate != gate) & table.c.state.in_([s.value for s in _LIVE_SIGNALLING]))
 
     async def _where(self, condition: ColumnElement[bool]) -> Sequence[Presence]:
-        async with _reachable(), self._database.snapshot() as tx:
+        async with reachable(), self._database.snapshot() as tx:
             rows = await tx.execute(select(table).where(condition, true()).order_by(table.c.sequence))
             return [_presence(row) for row in rows]
 
@@ -117,7 +117,8 @@ def _presence(row: Row[tuple[object, ...]]) -> Presence:
 
 
 @asynccontextmanager
-async def _reachable() -> AsyncIterator[None]:
+async def reachable() -> AsyncIterator[None]:
+    """A database that does not answer is `StateUnavailable`."""
     try:
         yield
     except (SQLAlchemyError, OSError) as problem:

@@ -1,4 +1,5 @@
-"""The presences' table. It holds a country, never an address (P9), and a row lives as long as the stay."""
+"""The presences, and notes of removals. They hold a country, never an address (P9); a presence lives as long as the
+stay, a note until the media engine has told of the removal, two minutes at most."""
 
 from __future__ import annotations
 
@@ -21,4 +22,12 @@ presence = Table(
     Column("since", Instant, nullable=False),
     Column("sid", String(64), nullable=True),
     CheckConstraint("state IN ({})".format(", ".join(f"'{s}'" for s in State)), name="state_known"),
+)
+
+explained_removal = Table(
+    "explained_removal",
+    metadata,
+    Column("meeting", String(64), primary_key=True),
+    Column("identity", String(256), primary_key=True),
+    Column("at", Instant, nullable=False),
 )
