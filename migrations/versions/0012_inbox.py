@@ -1,6 +1,8 @@
-"""The desk's inbox: pages and their acknowledgement"""
+"""The desk's inbox: pages and their acknowledgement; and which entries of the log are about an order"""
 
 from __future__ import annotations
+
+import json
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,8 +53,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_desk_alert_key")),
     )
     op.create_index(op.f("ix_desk_alert_number"), "desk_alert", ["number"])
+    about = op.create_table(
+        "log_number",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("number", "position", name=op.f("pk_log_number")),
+    )
+    # What the log holds already.
+    entries = sa.table("log_entry", sa.column("position", sa.BigInteger), sa.column("data", sa.LargeBinary))
+    for row in op.get_bind().execute(sa.select(entries.c.position, entries.c.data)).all():
+        entry = json.loads(row.data)
+        number = entry.get("number", entry.get("statement", {}).get("number"))
+        if isinstance(number, int):
+            op.get_bind().execute(sa.insert(about).values(number=number, position=row.position))
 
 
 def downgrade() -> None:
+    op.drop_table("log_number")
     op.drop_index(op.f("ix_desk_alert_number"), table_name="desk_alert")
     op.drop_table("desk_alert")

@@ -49,6 +49,9 @@ class MeetingFacts:
     async def attended(self, tx: Transaction, account: str, code: str) -> bool:
         return await self._meetings.attended(tx, account, code)
 
+    async def attended_of(self, tx: Transaction, account: str, codes: Collection[str]) -> frozenset[str]:
+        return await self._meetings.attended_of(tx, account, codes)
+
     async def impact(self, tx: Transaction, code: str) -> Impact:
         hosts = await self._meetings.hosting(tx, code)
         people, places = await self._census.look(code, hosts)

@@ -50,10 +50,13 @@ from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.impact import Impacts
+from folkmoot.orders.inbox import Inbox, OrdersWaiting
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
+from folkmoot.orders.standings import Standings
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import FixedClock
 from folkmoot.runtime.database import Database
@@ -155,6 +158,9 @@ class House:
         self.desk = DeskService(self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.reports = Reports(holders, distance, self.outbox, DeskPager(self.alerts), self.clock, operator="Moot")
+        standings = Standings(self.desk, facts)
+        self.inbox = Inbox((OrdersWaiting(self.ledger, standings),))
+        self.reading = Reading(self.ledger, self.desk, standings, self.identity)
         self.orders = OrdersService(
             self.ledger, self.desk, facts, Impacts(facts, self.clock, below), self.clock, witnessed=witnessed
         )

@@ -55,10 +55,13 @@ from folkmoot.orders.domain.chain import WAITING
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.forgetting import kept_instruments
 from folkmoot.orders.impact import Impacts
+from folkmoot.orders.inbox import Inbox, OrdersWaiting
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
+from folkmoot.orders.standings import Standings
 from folkmoot.redress.appeals import Appeals
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.receipts import Receipts
@@ -93,6 +96,8 @@ class Core:
     authorities: Authorities
     instruments: StoredInstruments
     artifacts: Artifacts
+    inbox: Inbox
+    reading: Reading
     intake: Intake
     orders: OrdersService
     lifecycle: Lifecycle
@@ -197,6 +202,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     holders, distance = AccountHolders(), OrderDistance(ledger)
     suspensions = Suspensions(holders, distance, ledger, outbox, clock, base=base, operator=settings.operator)
     identity = Identity(clock, SuspendedAccounts(suspensions))
+    standings = Standings(desk, facts)
     alerts = Alerts(database, identity, outbox, clock, base)
     orders = OrdersService(ledger, desk, facts, Impacts(facts, clock), clock, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, ledger, clock)
@@ -222,6 +228,8 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         authorities=Authorities(ledger, desk, clock),
         instruments=instruments,
         intake=Intake(ledger, desk, facts, instruments, clock, alerts),
+        inbox=Inbox((OrdersWaiting(ledger, standings),)),
+        reading=Reading(ledger, desk, standings, identity),
         orders=orders,
         lifecycle=lifecycle,
         exemptions=Exemptions(database, ledger, clock),

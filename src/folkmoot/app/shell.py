@@ -21,6 +21,7 @@ from folkmoot.http.abuse_routes import abuse_router
 from folkmoot.http.access import Access
 from folkmoot.http.alerts_routes import alerts_router
 from folkmoot.http.artifacts_routes import artifacts_router
+from folkmoot.http.desk_routes import desk_router
 from folkmoot.http.gate_routes import GateDeps, gate_router
 from folkmoot.http.intake_routes import intake_router
 from folkmoot.http.ledger_routes import ledger_router
@@ -100,6 +101,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
             wakeup.ring,
         ),
         alerts_router(core.database, access, core.alerts),
+        desk_router(core.database, access, core.inbox, core.reading),
         signing_router(
             core.database,
             access,

@@ -116,6 +116,13 @@ def decode_entry(data: bytes) -> Mapping[str, Json]:
     return cast("Mapping[str, Json]", entry)
 
 
+def number_of(entry: Mapping[str, Json]) -> int | None:
+    """The number of the order that an entry is about, if it names one: itself, or in what was signed."""
+    signed = entry.get("statement")
+    found = entry.get("number", signed.get("number") if isinstance(signed, Mapping) else None)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
 def logged_at(entry: Mapping[str, Json]) -> datetime:
     """When an entry says that it was logged."""
     return datetime.fromisoformat(str(entry["at"]))

@@ -9,8 +9,8 @@ from typing import cast
 
 from sqlalchemy import delete, func, insert, or_, select, text
 
-from folkmoot.ledger.adapters.tables import log_checkpoint, log_entry, log_key_change, log_node, log_outbox
-from folkmoot.ledger.entries import Kind, encode_entry, logged_at
+from folkmoot.ledger.adapters.tables import log_checkpoint, log_entry, log_key_change, log_node, log_number, log_outbox
+from folkmoot.ledger.entries import Kind, encode_entry, logged_at, number_of
 from folkmoot.ledger.merkle import GetNode, Node, consistency_proof, inclusion_proof
 from folkmoot.ledger.notes import Checkpoint, Note
 from folkmoot.ledger.ports import Signer
@@ -73,6 +73,8 @@ class Ledger:
             raise ClockSetBack(f"the clock says {rfc3339(now)}, and the log's newest entry is of {rfc3339(before)}")
         await tx.execute(insert(log_entry).values(position=index, data=data))
         await tx.execute(insert(log_outbox).values(position=index))
+        if (number := number_of(entry)) is not None:
+            await tx.execute(insert(log_number).values(number=number, position=index))
         if entry["kind"] == Kind.LOG_KEY_CHANGED:
             await tx.execute(insert(log_key_change).values(position=index))
         self.touched = True
@@ -153,6 +155,21 @@ class Ledger:
     async def entry(self, tx: Transaction, index: int) -> Mapping[str, Json] | None:
         data = await tx.scalar(select(log_entry.c.data).where(log_entry.c.position == index))
         return None if data is None else cast("Mapping[str, Json]", json.loads(data))
+
+    async def entries(self, tx: Transaction, indexes: Iterable[int]) -> dict[int, Mapping[str, Json]]:
+        """Those of these entries that there are, by index."""
+        query = select(log_entry).where(log_entry.c.position.in_(sorted(set(indexes))))
+        return {int(row.position): json.loads(row.data) for row in await tx.execute(query)}
+
+    async def about(self, tx: Transaction, number: int) -> dict[int, Mapping[str, Json]]:
+        """The entries about an order and what came of it, by index, oldest first; published or not."""
+        query = (
+            select(log_entry)
+            .join(log_number, log_number.c.position == log_entry.c.position)
+            .where(log_number.c.number == number)
+            .order_by(log_entry.c.position)
+        )
+        return {int(row.position): json.loads(row.data) for row in await tx.execute(query)}
 
     async def tile(self, tx: Transaction, level: int, index: int, width: int) -> bytes | None:
         """A tile of hashes, None when the published tree does not have it so wide."""

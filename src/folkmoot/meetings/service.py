@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -197,6 +197,11 @@ class Meetings:
             .limit(1)
         )
         return found is not None
+
+    async def attended_of(self, tx: Transaction, account: str, codes: Collection[str]) -> frozenset[str]:
+        """Which of these meetings an account attended."""
+        mine = (participant.c.account == account) & participant.c.meeting.in_(sorted(codes))
+        return frozenset((await tx.execute(select(participant.c.meeting).where(mine))).scalars())
 
     async def hosting(self, tx: Transaction, code: str) -> frozenset[str]:
         """The identities that host by right: by the host key or its account, not by taking over."""

@@ -6,14 +6,17 @@ Raised within the transaction of what happened: nothing happens unpaged, nothing
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Literal
 from uuid import uuid4
 
 from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from folkmoot.orders.adapters.intake_tables import demand_letter
 from folkmoot.orders.adapters.tables import demand, desk_alert
-from folkmoot.orders.domain.paging import PAGING, AlertKind, again_at, kinds_for, paged
+from folkmoot.orders.domain.paging import PAGING, SOON, AlertKind, again_at, kinds_for, paged
+from folkmoot.orders.domain.standing import OPEN_STATES
 from folkmoot.orders.ports import Staff
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock, rfc3339
@@ -68,8 +71,10 @@ class Alerts:
         await self._page(tx, made, sort, number, 0)
 
     async def tick(self) -> bool:
-        """Page again for what is urgent and that nobody has acknowledged. Returns whether there was any."""
+        """Page for deadlines that are near, and again for what is urgent and that nobody has acknowledged. Returns
+        whether there was any."""
         now = self._clock.now()
+        near = await self._deadlines(now)
         waiting = desk_alert.c.acknowledged_at.is_(None) & (desk_alert.c.again_at <= now)
         async with self._database.snapshot() as tx:
             due = (await tx.execute(select(desk_alert.c.id).where(waiting))).scalars().all()
@@ -85,7 +90,27 @@ class Alerts:
                     .values(again_at=again_at(kind, now), pages=row.pages + 1)
                 )
                 await self._page(tx, row.id, kind, row.number, row.pages)
-        return bool(due)
+        return bool(due) or near
+
+    async def _deadlines(self, now: datetime) -> bool:
+        paged = select(desk_alert.c.number).where(
+            desk_alert.c.kind == AlertKind.DEADLINE_NEAR, desk_alert.c.number.is_not(None)
+        )
+        query = (
+            select(demand.c.number)
+            .join(demand_letter, demand_letter.c.demand == demand.c.id)
+            .where(
+                demand.c.state.in_(OPEN_STATES),
+                demand_letter.c.deadline <= now + SOON,
+                demand.c.number.not_in(paged),
+            )
+        )
+        async with self._database.snapshot() as tx:
+            numbers = list((await tx.execute(query)).scalars())
+        for number in numbers:
+            async with self._database.transaction() as tx:
+                await self.raise_(tx, AlertKind.DEADLINE_NEAR, number, f"deadline/{number}")
+        return bool(numbers)
 
     async def acknowledge(self, alert_id: str, account: str, role: str, note: str | None) -> dict[str, Json]:
         """Somebody sees to it: who and when is kept, and it is not repeated. Raises for a second acknowledgement."""

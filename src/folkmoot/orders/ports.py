@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -20,6 +20,12 @@ class Ledger(Protocol):
         ...
 
     async def entry(self, tx: Transaction, index: int) -> Mapping[str, Json] | None: ...
+
+    async def entries(self, tx: Transaction, indexes: Iterable[int]) -> Mapping[int, Mapping[str, Json]]: ...
+
+    async def about(self, tx: Transaction, number: int) -> Mapping[int, Mapping[str, Json]]:
+        """The entries about an order and what came of it, by index, oldest first."""
+        ...
 
     async def check_inclusion(self, tx: Transaction, index: int) -> bool:
         """Whether the entry at `index` is proved under a checkpoint that our own log key signed, and that enough
@@ -43,6 +49,10 @@ class Meetings(Protocol):
         ...
 
     async def attended(self, tx: Transaction, account: str, code: str) -> bool: ...
+
+    async def attended_of(self, tx: Transaction, account: str, codes: Collection[str]) -> frozenset[str]:
+        """Which of these meetings an account attended."""
+        ...
 
     async def impact(self, tx: Transaction, code: str) -> Impact: ...
 

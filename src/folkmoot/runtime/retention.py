@@ -263,7 +263,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "the public log",
         "entries, their tree, checkpoints, changes of the key",
-        ("log_entry", "log_node", "log_checkpoint", "log_key_change"),
+        ("log_entry", "log_node", "log_checkpoint", "log_key_change", "log_number"),
         Ends.NEVER,
         "",
         "anyone can check for ever what was done (P8); it names no person (P9)",

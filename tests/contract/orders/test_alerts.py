@@ -15,6 +15,7 @@ from folkmoot.identity.permissions import Role
 from folkmoot.orders.adapters.tables import desk_alert
 from folkmoot.orders.domain.paging import AGAIN, PAGING, AlertKind, kinds_for
 from folkmoot.orders.intake import Asks
+from folkmoot.orders.letters import Letter
 from folkmoot.runtime.errors import DomainError, Kind
 
 REVIEWERS = {f"{name}@example.org" for name in ("rita", "raj", "ren", "eve")}
@@ -101,6 +102,20 @@ async def test_p12_a_hold_calls_people_again_and_again_until_somebody_sees_to_it
         [kept] = await house.alerts.listed(tx, "reviewer", "acknowledged")
     assert kept["id"] == alert["id"]
     assert kept["pages"] == 3
+
+
+async def test_a_deadline_that_is_near_is_paged_once(house: House) -> None:
+    deadline = house.clock.now() + timedelta(hours=36)
+    ends_at = house.clock.now() + timedelta(days=3)
+    await house.record(await house.meeting(), letter=Letter(deadline=deadline), ends_at=ends_at)
+    done = await house.record(await house.meeting(), letter=Letter(deadline=deadline), ends_at=ends_at)
+    await house.review(done, "rita", "reject")
+    assert not await house.alerts.tick()
+    house.clock.advance(timedelta(hours=12))
+    assert await house.alerts.tick()
+    near = [one for one in await open_ones(house) if one["kind"] == "deadline_near"]
+    assert [one["number"] for one in near] == [1], "what is decided has no deadline any more"
+    assert not await house.alerts.tick()
 
 
 async def test_the_same_key_is_one_alert_and_what_did_not_happen_is_not_paged(house: House) -> None:

@@ -41,6 +41,15 @@ log_outbox = Table(
     Column("position", BigInteger, primary_key=True, autoincrement=False),
 )
 
+# Which entries are about an order and what came of it, by its number: so that its history is found without reading all.
+# It helps to find, and proves nothing.
+log_number = Table(
+    "log_number",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+
 # Where the log's key changed: there are few, and every receipt carries them.
 log_key_change = Table(
     "log_key_change",

@@ -1,0 +1,153 @@
+"""What waits for one person at the desk: what comes due first, first; and of what waits for others, why it does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import select
+
+from folkmoot.orders.adapters.intake_tables import demand_letter
+from folkmoot.orders.adapters.tables import authority, demand, restriction, resume_review
+from folkmoot.orders.domain.standing import OPEN_STATES, WhyNot, why_not
+from folkmoot.orders.ports import Ledger
+from folkmoot.orders.standings import Standings
+from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.database import Transaction
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Waits(StrEnum):
+    """What is to be done."""
+
+    REVIEW = "review"
+    SECOND_REVIEW = "second_review"
+    INFORMATION = "information"
+    HELD = "held"
+    EMERGENCY_REVIEW = "emergency_review"
+    APPEAL = "appeal"
+    MISTAKE = "mistake"
+    ENDORSEMENT = "endorsement"
+    SUBMISSION = "submission"
+    ABUSE = "abuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`id`: of the order, the appeal, or whatever it is. `title`: an authority's name, mostly. `why_not`: why it waits
+    for others and not for the one who asks."""
+
+    kind: Waits
+    id: str
+    since: datetime | None = None
+    number: int | None = None
+    title: str | None = None
+    due: datetime | None = None
+    emergency: bool = False
+    why_not: str | None = None
+
+    def shown(self) -> dict[str, Json]:
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "number": self.number,
+            "title": self.title,
+            "since": rfc3339(self.since) if self.since else None,
+            "due": rfc3339(self.due) if self.due else None,
+            "emergency": self.emergency,
+            "why_not": self.why_not,
+        }
+
+
+class Source(Protocol):
+    """Something that waits: of the orders, of redress, of intake. It names nobody of a meeting (P9)."""
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    sources: Sequence[Source] = field(default=())
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> list[dict[str, Json]]:
+        found = [item for source in self.sources for item in await source.waiting(tx, account, permissions)]
+        found.sort(key=lambda item: (item.due or _NEVER, not item.emergency, item.since or _NEVER, item.id))
+        return [item.shown() for item in found]
+
+
+class OrdersWaiting:
+    """Orders that somebody has to decide or complete, and restrictions that are held."""
+
+    def __init__(self, ledger: Ledger, standings: Standings) -> None:
+        self._ledger = ledger
+        self._standings = standings
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
+        found: list[Item] = []
+        if {"reviews:write", "orders:record"} & set(permissions):
+            found += await self._orders(tx, account, permissions)
+        if "restrictions:lift" in permissions:
+            found += await self._held(tx, account)
+        return found
+
+    async def _orders(self, tx: Transaction, account: str, permissions: Collection[str]) -> list[Item]:
+        query = (
+            select(demand, demand_letter, authority.c.name.label("authority_name"))
+            .join(authority, authority.c.id == demand.c.authority)
+            .join(demand_letter, demand_letter.c.demand == demand.c.id)
+            .where(demand.c.state.in_(OPEN_STATES))
+            .order_by(demand.c.number)
+        )
+        rows = (await tx.execute(query)).all()
+        read = await self._standings.of(tx, rows, account)
+        found: list[Item] = []
+        for row in rows:
+            mine = read[row.id]
+            order = Item(
+                Waits.SECOND_REVIEW if mine.approvals else Waits.REVIEW,
+                row.id,
+                row.received_at,
+                row.number,
+                row.authority_name,
+                row.deadline,
+                row.emergency,
+            )
+            if "reviews:write" in permissions:
+                found.append(replace(order, why_not=why_not(mine.standing)))
+            if "orders:record" in permissions and row.state == "more_information_asked":
+                found.append(replace(order, kind=Waits.INFORMATION))
+        return found
+
+    async def _held(self, tx: Transaction, account: str) -> list[Item]:
+        """Whoever may lift may always do so; who has reviewed its resumption waits for a second person."""
+        query = (
+            select(restriction, authority.c.name.label("authority_name"))
+            .join(demand, demand.c.id == restriction.c.demand)
+            .join(authority, authority.c.id == demand.c.authority)
+            .where(restriction.c.state == "held")
+            .order_by(restriction.c.number)
+        )
+        mine = select(resume_review.c.restriction).where(resume_review.c.reviewer == account)
+        signed = set((await tx.execute(mine)).scalars())
+        rows = (await tx.execute(query)).all()
+        entries = await self._ledger.entries(tx, [row.held_position for row in rows])
+        return [
+            Item(
+                Waits.HELD,
+                row.demand,
+                _at(entries.get(row.held_position, {})),
+                row.number,
+                row.authority_name,
+                why_not=WhyNot.REVIEWED if row.id in signed else None,
+            )
+            for row in rows
+        ]
+
+
+def _at(entry: Mapping[str, Json]) -> datetime | None:
+    return datetime.fromisoformat(str(entry["at"])) if "at" in entry else None
