@@ -454,6 +454,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for whoever asks, and what they see waiting for others */
+        get: operations["waiting_api_v1_desk_inbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order, what was signed, how it went, and what one may do */
+        get: operations["order_api_v1_desk_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/reviews/draft": {
         parameters: {
             query?: never;
@@ -976,6 +1010,11 @@ export interface components {
          * @enum {string}
          */
         AlertKind: "order_received" | "emergency_received" | "emergency_review_due" | "deadline_near" | "restriction_held" | "removal_unexplained" | "appeal_filed" | "appeal_due" | "location_error" | "submission_received" | "abuse_reported";
+        /**
+         * Algorithm
+         * @enum {string}
+         */
+        Algorithm: "Ed25519" | "WebAuthn";
         /** AnswerIn */
         AnswerIn: {
             /** Answer */
@@ -1019,6 +1058,13 @@ export interface components {
             decision_receipt: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** AppealCounts */
+        AppealCounts: {
+            /** Filed */
+            filed: number;
+            /** Decided */
+            decided: number;
         };
         /**
          * Asks
@@ -1221,6 +1267,78 @@ export interface components {
             /** Items */
             items: components["schemas"]["DeskAlert"][];
         };
+        /** DeskOrder */
+        DeskOrder: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** State */
+            state: string;
+            /** Order Hash */
+            order_hash: string;
+            /** Instance */
+            instance: string;
+            authority: components["schemas"]["OrderAuthority"];
+            /** Verification */
+            verification: string;
+            /** Verified */
+            verified: boolean;
+            /** Deadline */
+            deadline: string | null;
+            /** Corrects */
+            corrects: string | null;
+            /** Asks */
+            asks: components["schemas"]["Asks"][];
+            /** Cannot Be Done */
+            cannot_be_done: components["schemas"]["Asks"][];
+            /** Legal Basis */
+            legal_basis: string;
+            /** Language */
+            language: string;
+            /** Received At */
+            received_at: string;
+            /** Reference */
+            reference: string | null;
+            /** Reasons */
+            reasons: string | null;
+            /** Asked */
+            asked: string | null;
+            /** Redress */
+            redress: string | null;
+            /** Report To */
+            report_to: string | null;
+            kind: components["schemas"]["InstrumentKind"] | null;
+            /** Issued At */
+            issued_at: string | null;
+            served_by: components["schemas"]["ServedBy"] | null;
+            /** Meetings */
+            meetings: string[];
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Emergency */
+            emergency: boolean;
+            gag: components["schemas"]["Gag"] | null;
+            /** Document */
+            document: string | null;
+            /** Recorded By Me */
+            recorded_by_me: boolean;
+            /** May Review */
+            may_review: boolean;
+            why_not: components["schemas"]["WhyNot"] | null;
+            /** Reviews */
+            reviews: components["schemas"]["SignedReview"][];
+            restriction: components["schemas"]["folkmoot__http__desk_routes__OrderRestriction"] | null;
+            /** History */
+            history: components["schemas"]["Happened"][];
+            appeals: components["schemas"]["AppealCounts"];
+        };
         /**
          * DeskReport
          * @description A report as the desk sees it.
@@ -1331,6 +1449,13 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** Gag */
+        Gag: {
+            /** Law */
+            law: string;
+            /** Until */
+            until: string | null;
+        };
         /** GagIn */
         GagIn: {
             /** Law */
@@ -1348,6 +1473,20 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * Happened
+         * @description An entry of the public log about this order. `says`: the reason, outcome or hash that it states.
+         */
+        Happened: {
+            /** Index */
+            index: number;
+            /** Kind */
+            kind: string;
+            /** At */
+            at: string;
+            /** Says */
+            says: string | null;
         };
         /**
          * Host
@@ -1380,6 +1519,11 @@ export interface components {
         Impact: {
             /** Meetings */
             meetings: components["schemas"]["MeetingImpact"][];
+        };
+        /** InboxItems */
+        InboxItems: {
+            /** Items */
+            items: components["schemas"]["WaitingItem"][];
         };
         /**
          * InstrumentKind
@@ -1424,6 +1568,11 @@ export interface components {
             /** Order */
             order: number;
         };
+        /**
+         * Measure
+         * @enum {string}
+         */
+        Measure: "notice" | "withhold_artifacts" | "bar_entry" | "remove";
         /** Meeting */
         Meeting: {
             /** Code */
@@ -1520,6 +1669,15 @@ export interface components {
             /** Instance */
             instance: string;
         };
+        /** OrderAuthority */
+        OrderAuthority: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+        };
         /** OrderIn */
         OrderIn: {
             /** Authority Id */
@@ -1611,7 +1769,7 @@ export interface components {
             reviews: components["schemas"]["ReviewCount"];
             /** Recorded By Me */
             recorded_by_me: boolean;
-            restriction: components["schemas"]["OrderRestriction"] | null;
+            restriction: components["schemas"]["folkmoot__http__intake_bodies__OrderRestriction"] | null;
         };
         /** OrderList */
         OrderList: {
@@ -1619,16 +1777,6 @@ export interface components {
             items: components["schemas"]["OrderItem"][];
             /** Next */
             next: string | null;
-        };
-        /** OrderRestriction */
-        OrderRestriction: {
-            /** Id */
-            id: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "pending" | "effective" | "held" | "lifted";
         };
         /**
          * Outcome
@@ -1659,6 +1807,15 @@ export interface components {
         ReasonIn: {
             /** Reason */
             reason: string;
+        };
+        /** Reasons */
+        Reasons: {
+            /** Legality */
+            legality: string;
+            /** Necessity */
+            necessity: string;
+            /** Proportionality */
+            proportionality: string;
         };
         /**
          * RecordedOrder
@@ -1840,6 +1997,25 @@ export interface components {
             nonce: string;
             proof: components["schemas"]["Proof"];
         };
+        /** ReviewTerms */
+        ReviewTerms: {
+            /** Meetings */
+            meetings: string[];
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            /** Starts At */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string;
+            /** People */
+            people: number;
+            /** Sealed Until */
+            sealed_until: string | null;
+            /** Gag Law */
+            gag_law: string | null;
+        };
         /**
          * ServedBy
          * @enum {string}
@@ -1869,6 +2045,40 @@ export interface components {
         SharedFiles: {
             /** Items */
             items: components["schemas"]["SharedFile"][];
+        };
+        /**
+         * SignedReview
+         * @description `verdict` and `reasons` null: shown once the one who asks has signed their own. `verified`: the signature is good
+         *     now, and its key is enrolled.
+         */
+        SignedReview: {
+            /** Id */
+            id: string;
+            /** By */
+            by: string;
+            /** Mine */
+            mine: boolean;
+            /** Withdrawn */
+            withdrawn: boolean;
+            /** Index */
+            index: number;
+            /** At */
+            at: string | null;
+            /** Key */
+            key: string;
+            algorithm: components["schemas"]["Algorithm"] | null;
+            /** Works In */
+            works_in: string | null;
+            /** Employer */
+            employer: string | null;
+            /** Verified */
+            verified: boolean;
+            /** Verdict */
+            verdict: ("grant" | "narrow" | "reject" | "ask") | null;
+            reasons: components["schemas"]["Reasons"] | null;
+            /** Grounds */
+            grounds: string[];
+            terms: components["schemas"]["ReviewTerms"] | null;
         };
         /**
          * State
@@ -1963,11 +2173,44 @@ export interface components {
             items: components["schemas"]["OpenAppeal"][];
         };
         /**
+         * WaitingItem
+         * @description `id`: of the order, the appeal, or whatever waits. `why_not`: why it waits for others.
+         */
+        WaitingItem: {
+            kind: components["schemas"]["Waits"];
+            /** Id */
+            id: string;
+            /** Number */
+            number: number | null;
+            /** Title */
+            title: string | null;
+            /** Since */
+            since: string | null;
+            /** Due */
+            due: string | null;
+            /** Emergency */
+            emergency: boolean;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * Waits
+         * @description What is to be done.
+         * @enum {string}
+         */
+        Waits: "review" | "second_review" | "information" | "held" | "emergency_review" | "appeal" | "mistake" | "endorsement" | "submission" | "abuse";
+        /**
          * What
          * @description What somebody reports.
          * @enum {string}
          */
         What: "spam" | "harassment" | "impersonation" | "other";
+        /**
+         * WhyNot
+         * @description Why somebody does not decide. In this order: the first that holds is the one that is said.
+         * @enum {string}
+         */
+        WhyNot: "decided" | "recorded" | "reviewed" | "attended" | "reversed" | "no_key";
         /**
          * Outcome
          * @description How an appeal ends. Upheld: the suspension ends at once.
@@ -1993,6 +2236,59 @@ export interface components {
             /** Reasons */
             reasons: string;
             proof: components["schemas"]["Proof"];
+        };
+        /**
+         * OrderRestriction
+         * @description `held_hash`: while it is held. Nothing of how many it has reached by now (P9).
+         */
+        folkmoot__http__desk_routes__OrderRestriction: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "effective" | "held" | "lifted";
+            /** Hash */
+            hash: string;
+            /** Held Hash */
+            held_hash: string | null;
+            /** Index */
+            index: number;
+            /** Meetings */
+            meetings: string[];
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            /** People */
+            people: number | null;
+            /** Starts At */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string;
+            /** Effective At */
+            effective_at: string | null;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Lifted Why */
+            lifted_why: string | null;
+            /** Resume Reviews */
+            resume_reviews: number;
+            /** Resume Reviewed By Me */
+            resume_reviewed_by_me: boolean;
+        };
+        /** OrderRestriction */
+        folkmoot__http__intake_bodies__OrderRestriction: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "effective" | "held" | "lifted";
         };
         /** AppealIn */
         folkmoot__http__redress_routes__AppealIn: {
@@ -3109,6 +3405,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskAlert"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    waiting_api_v1_desk_inbox_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxItems"];
+                };
+            };
+        };
+    };
+    order_api_v1_desk_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOrder"];
                 };
             };
             /** @description Validation Error */
