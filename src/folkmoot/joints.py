@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Row, Select, select
@@ -25,15 +26,19 @@ from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import PublicKey
-from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.lifecycle import APPEAL_UPHELD, IT_ENDED, WITHDRAWN, Lifecycle
 from folkmoot.orders.ports import Impact
+from folkmoot.orders.reasons import came_about
 from folkmoot.orders.touches import Touches
 from folkmoot.redress.ports import Known
+from folkmoot.redress.statements import Ending, Reasons, Said, Scope
 from folkmoot.redress.touches import decided
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.territory.domain import Territory
+
+_ENDINGS = {IT_ENDED: Ending.TIME, APPEAL_UPHELD: Ending.APPEAL, WITHDRAWN: Ending.WITHDRAWN}
 
 
 class MeetingFacts:
@@ -61,8 +66,9 @@ class MeetingFacts:
 class KnownRestrictions:
     """redress.ports.Restrictions, over the orders room."""
 
-    def __init__(self, lifecycle: Lifecycle) -> None:
+    def __init__(self, lifecycle: Lifecycle, ledger: Ledger) -> None:
         self._lifecycle = lifecycle
+        self._ledger = ledger
 
     async def known(self, tx: Transaction, number: int) -> Known | None:
         found = [Known(*one) for one in await self._lifecycle.took_effect(tx, number=number)]
@@ -70,6 +76,26 @@ class KnownRestrictions:
 
     async def of_meeting(self, tx: Transaction, code: str) -> Sequence[Known]:
         return [Known(*one) for one in await self._lifecycle.took_effect(tx, meeting=code)]
+
+    async def reasons(self, tx: Transaction, number: int, code: str) -> Reasons | None:
+        found = await came_about(tx, self._ledger, number, code)
+        if found is None:
+            return None
+        return Reasons(
+            number=found.number,
+            state=found.state,
+            authority=found.authority,
+            legal_basis=found.legal_basis,
+            redress=found.redress,
+            asked=Scope(**asdict(found.asked)),
+            granted=Scope(**asdict(found.granted)),
+            reviews=tuple(Said(**asdict(one)) for one in found.reviews),
+            effective_at=found.effective_at,
+            lifted_at=found.lifted_at,
+            ending=None if found.lifted_why is None else _ENDINGS.get(found.lifted_why, Ending.OTHER),
+            sealed_until=found.sealed_until,
+            index=found.index,
+        )
 
     async def took_part(self, tx: Transaction, number: int) -> Collection[str]:
         return await self._lifecycle.took_part(tx, number)
@@ -170,6 +196,8 @@ class EnforcedRestrictions:
                 legal_basis=one.granted.legal_basis,
                 receipt_key=one.receipt_key,
                 exempt=one.exempt,
+                effective_at=one.effective_at,
+                sealed_until=one.granted.terms.sealed_until,
             )
             for one in found
         ]

@@ -183,6 +183,38 @@ async def test_a_refusal_is_451_in_the_handshake_and_403_in_validate_with_the_sa
             assert (await first(socket)).HasField("join"), f"P1, P5: {place} is not inside"
 
 
+async def test_a_refusal_speaks_the_language_of_whoever_it_is_for_and_leads_to_the_reasons(
+    server: Server, client: httpx.AsyncClient, desk: Desk, token: Callable[[str, str], str]
+) -> None:
+    code, _ = await new_meeting(client)
+    await grant(client, desk, [code])
+    target = f"/rtc?{query(token(code, 'wei'))}"
+    title = "您目前所在的地點無法加入此會議"
+    shaken = await handshake(server.port, target, "CN", {"Accept-Language": "zh-TW,zh;q=0.8"})
+    assert (shaken.json["title"], shaken.headers["content-language"]) == (title, "zh-Hant")
+    async with server.client("CN") as inside:
+        inside.headers["Accept-Language"] = "zh-TW,zh;q=0.8"
+        joined = await inside.post(f"/api/v1/meetings/{code}/join", json={"name": "Wei"})
+        assert (joined.status_code, joined.json()["title"], joined.json()["language"]) == (451, title, "zh-Hant")
+        assert "中國" in joined.json()["detail"]
+        for path in (f"/rtc/validate?{query(token(code, 'wei'))}", f"/api/v1/gate/check?{query(token(code, 'wei'))}"):
+            assert (await inside.get(path)).json()["title"] == title
+        number = joined.json()["restriction"]
+        address, _, opener = joined.json()["statement"].partition("#")
+        assert address == f"http://127.0.0.1:{server.port}/s/{number}"
+        meeting, _, key = opener.partition(".")
+        asked = {"number": number, "meeting": meeting, "key": key}
+        for language, authority in (("zh-Hant", "提出機關"), ("ar", "الجهة الطالبة")):
+            answer = await inside.post(f"/api/v1/statements?lang={language}", json=asked)
+            assert answer.status_code == 200, answer.text
+            assert (answer.json()["language"], answer.headers["cache-control"]) == (language, "no-store")
+            assert {"name": "authority", "title": authority, "lines": ["Cyber Office"]} in answer.json()["sections"]
+        assert answer.json()["direction"] == "rtl"
+        assert [one["legality"] for one in answer.json()["reviews"]] == ["the statute says so"] * 2
+        wrong = await inside.post("/api/v1/statements", json={**asked, "key": "0" * 64})
+        assert wrong.status_code == 404
+
+
 async def test_no_header_moves_anybody(
     server: Server, client: httpx.AsyncClient, desk: Desk, token: Callable[[str, str], str]
 ) -> None:

@@ -26,8 +26,10 @@ from folkmoot.joints import (
     AccountHolders,
     DeskPager,
     EnforcedRestrictions,
+    KnownRestrictions,
     MeetingFacts,
     OrderDistance,
+    Receipted,
     SuspendedAccounts,
 )
 from folkmoot.ledger.adapters.tables import log_entry
@@ -57,6 +59,7 @@ from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
 from folkmoot.orders.standings import Standings
+from folkmoot.redress.reasons import Statements
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import FixedClock
 from folkmoot.runtime.database import Database
@@ -182,6 +185,15 @@ class House:
             locks=LocalLocks(),
             clock=self.clock,
             wake=lambda: None,
+        )
+        self.statements = Statements(
+            self.database,
+            KnownRestrictions(self.lifecycle, self.ledger),
+            self.meetings,
+            Receipted(self.ledger),
+            self.clock,
+            operator="Example Meetings",
+            contact="legal@example.org",
         )
         self.signers: dict[str, Signer] = {}
         self.authority = ""

@@ -64,6 +64,7 @@ from folkmoot.orders.service import OrdersService
 from folkmoot.orders.standings import Standings
 from folkmoot.redress.appeals import Appeals
 from folkmoot.redress.decisions import Decisions
+from folkmoot.redress.reasons import Statements
 from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime.clock import SystemClock
 from folkmoot.runtime.database import Database
@@ -108,6 +109,7 @@ class Core:
     rooms: LiveKitRooms
     tokens: MediaTokens
     receipts: Receipts
+    statements: Statements
     appeals: Appeals
     decisions: Decisions
     reports: Reports
@@ -206,7 +208,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     alerts = Alerts(database, identity, outbox, clock, base)
     orders = OrdersService(ledger, desk, facts, Impacts(facts, clock), clock, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, ledger, clock)
-    known, receipted = KnownRestrictions(lifecycle), Receipted(ledger)
+    known, receipted = KnownRestrictions(lifecycle, ledger), Receipted(ledger)
     return Core(
         settings=settings,
         database=database,
@@ -239,6 +241,15 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         rooms=rooms,
         tokens=tokens,
         receipts=Receipts(database, known, meetings, receipted),
+        statements=Statements(
+            database,
+            known,
+            meetings,
+            receipted,
+            clock,
+            operator=settings.operator,
+            contact=settings.contact,
+        ),
         appeals=Appeals(database, known, receipted, clock),
         decisions=Decisions(database, known, EnrolledReviewers(desk), meetings, receipted, clock, verify_proof),
         reports=Reports(holders, distance, outbox, DeskPager(alerts), clock, operator=settings.operator),

@@ -31,6 +31,7 @@ from folkmoot.http.redress_routes import redress_router
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, signalling_protocol
 from folkmoot.http.signing_routes import signing_router
+from folkmoot.http.statement_routes import statement_router
 from folkmoot.joints import (
     EnforcedRestrictions,
     page_removals,
@@ -72,7 +73,7 @@ class Shell:
 def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: httpx.AsyncClient) -> Shell:
     settings = core.settings
     locator = build_locator(settings)
-    pages = RefusalPages(settings.operator, settings.contact)
+    pages = RefusalPages(settings.operator, settings.contact, core.clock)
     access = Access(settings, core.database, core.identity, locator)
     in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
     gate = Gate(
@@ -115,6 +116,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
         abuse_router(core.database, access, core.reports, core.suspensions, core.suspension_appeals, wakeup.ring),
+        statement_router(core.statements, access),
         redress_router(core.database, access, core.receipts, core.appeals, core.decisions, core.settle, wakeup.ring),
     ]
     watch = RemovalWatch(

@@ -18,8 +18,8 @@ from folkmoot.territory.domain import Determination, Standing, Territory
 @dataclass(frozen=True, slots=True)
 class Restriction:
     """One verified restriction as it bears on one meeting. Only a verified chain of signatures makes one (P6).
-    `receipt_key` opens the receipt of those whom it affects. `exempt` are the keys of people whom it reaches no more,
-    wherever they are: a row may free somebody, and never restricts anybody."""
+    `receipt_key` opens the statement and the receipt of those whom it affects. `exempt` are the keys of people whom it
+    reaches no more, wherever they are: a row may free somebody, and never restricts anybody."""
 
     id: str
     number: int
@@ -35,6 +35,12 @@ class Restriction:
     legal_basis: str
     receipt_key: str
     exempt: frozenset[str] = frozenset()
+    effective_at: datetime | None = None
+    sealed_until: datetime | None = None
+
+    def sealed(self, now: datetime) -> datetime | None:
+        """Until when who asked and by which law is sealed; None where it is not, or no longer."""
+        return self.sealed_until if self.sealed_until is not None and now < self.sealed_until else None
 
     def in_force(self, now: datetime) -> bool:
         """Effective and not held, at this instant. Expiry needs nobody's help (P7); doubt about scope means no (P1)."""

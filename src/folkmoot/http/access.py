@@ -9,6 +9,7 @@ from fastapi import Request
 from folkmoot.identity.permissions import Permission
 from folkmoot.identity.service import Account, Identity, require
 from folkmoot.identity.suspended import Suspended
+from folkmoot.redress.languages import negotiate
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.errors import DomainError, Kind
 from folkmoot.runtime.settings import Settings
@@ -63,6 +64,11 @@ class Access:
         if not (_is_here(name) or name == self._settings.bind) or (port and not port.isdigit()):
             raise ValueError("this server does not know the name it was called by: set FOLKMOOT_PUBLIC_URL")
         return f"http://{host}"
+
+
+def language_of(request: Request) -> str:
+    """The language to answer a person in: `?lang=`, else what their browser asks for."""
+    return negotiate(request.headers.get("accept-language"), request.query_params.get("lang"))
 
 
 def _is_here(name: str) -> bool:

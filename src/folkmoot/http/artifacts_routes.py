@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
 from folkmoot.enforcement.gate import Gate
-from folkmoot.http.access import Access
+from folkmoot.http.access import Access, language_of
 from folkmoot.http.bodies import Strict
 from folkmoot.http.join_tokens import holder
 from folkmoot.http.problems import Refused
@@ -81,7 +81,7 @@ def artifacts_router(
         return lambda person: gate.check_taking_part(code, place, person)
 
     def withheld(request: Request, kept_out: KeptOut) -> Refused:
-        status, headers, body = pages.withheld(kept_out.decision, access.base(request))
+        status, headers, body = pages.withheld(kept_out.decision, access.base(request), language_of(request))
         return Refused(Response(body, status, headers))
 
     def left_out(request: Request, kept_out: KeptOut) -> Refused:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from folkmoot.enforcement.decide import Verdict
 from folkmoot.enforcement.gate import Gate
+from folkmoot.http.access import language_of
 from folkmoot.http.problems import problem
 from folkmoot.http.refusal import CORS, RefusalPages
 from folkmoot.media.join_parameters import BadJoinRequest, parse_query
@@ -44,7 +45,7 @@ def gate_router(deps: GateDeps) -> APIRouter:
         decision = await deps.gate.check(token.meeting, deps.place(request), token.identity)
         if decision.verdict is Verdict.ADMIT:
             return Response('{"verdict":"admit"}', media_type="application/json", headers={"Cache-Control": "no-store"})
-        status, headers, body = deps.pages.refusal(decision, deps.base(request))
+        status, headers, body = deps.pages.refusal(decision, deps.base(request), language=language_of(request))
         return Response(body, status, headers)
 
     async def validate(request: Request) -> Response:
@@ -59,7 +60,7 @@ def gate_router(deps: GateDeps) -> APIRouter:
             return problem(401, "the token is missing, has expired, or is not for joining a meeting here", CORS)
         decision = await deps.gate.check(token.meeting, deps.place(request), token.identity)
         if decision.verdict is not Verdict.ADMIT:
-            status, headers, body = deps.pages.refusal(decision, deps.base(request), 403)
+            status, headers, body = deps.pages.refusal(decision, deps.base(request), 403, language_of(request))
             return Response(body, status, headers)
         query = urlencode([*asked.forwarded, ("access_token", token.raw)])
         try:

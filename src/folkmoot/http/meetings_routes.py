@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from folkmoot.enforcement.decide import Decision
 from folkmoot.enforcement.gate import Gate
-from folkmoot.http.access import Access
+from folkmoot.http.access import Access, language_of
 from folkmoot.http.join_tokens import holder
 from folkmoot.http.problems import Refused
 from folkmoot.http.refusal import RefusalPages
@@ -114,7 +114,7 @@ def meetings_router(
                 browser=browser,
             )
         except KeptOut as kept_out:
-            status, headers, body = pages.refusal(kept_out.decision, address)
+            status, headers, body = pages.refusal(kept_out.decision, address, language=language_of(request))
             raise Refused(_with_cookie(Response(body, status, headers), guest, browser, address)) from None
         _with_cookie(response, guest, browser, address)
         return Joined(identity=joined.identity, token=joined.token, url=address.replace("http", "ws", 1))

@@ -5,80 +5,88 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from folkmoot.enforcement.decide import Decision, Restriction, Verdict
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.orders.domain.terms import Measure, contained
+from folkmoot.redress.languages import DEFAULT, words
+from folkmoot.redress.reasons import statement_url
+from folkmoot.runtime.clock import Clock, rfc3339
 
 CORS: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalPages:
-    """Makes refusals for this operator. `base_url` has no slash at its end."""
+    """Makes refusals for this operator. `base_url` has no slash at its end, `language` is one of ours."""
 
     operator: str
     contact: str
+    clock: Clock
 
-    def body(self, restriction: Restriction, base_url: str, status: int = 451) -> dict[str, object]:
+    def body(
+        self, restriction: Restriction, base_url: str, status: int = 451, language: str = DEFAULT
+    ) -> dict[str, object]:
         """Who asked, on what law, where, until when, and how to object. RFC 7725: the link names who blocks; the
-        authority is named here."""
+        authority is named here, unless that is sealed: then it says until when (P8)."""
+        say = words(language)
+        sealed = restriction.sealed(self.clock.now())
+        kept_out = Measure.BAR_ENTRY in contained(restriction.measures)
+        key = restriction.receipt_key
         return {
             "type": "/problems/restricted",
-            "title": "You cannot join this meeting from where you are",
+            "title": say("refusal.title" if kept_out else "notice.title"),
             "status": status,
-            "detail": (
-                f"{restriction.authority} ordered that people in {', '.join(restriction.territory.listed())} be kept "
-                f"out of this meeting, on the basis of {restriction.legal_basis}. Your account is untouched, and the "
-                "meeting goes on for the others."
-            ),
+            "detail": self._detail(restriction, sealed, "refusal" if kept_out else "notice", language),
+            "language": language,
             "restriction": restriction.number,
-            "authority": restriction.authority,
-            "legal_basis": restriction.legal_basis,
+            "authority": None if sealed else restriction.authority,
+            "legal_basis": None if sealed else restriction.legal_basis,
+            "sealed_until": rfc3339(sealed) if sealed else None,
             "territory": restriction.territory.listed(),
             "meeting": restriction.meeting,
             "ends_at": rfc3339(restriction.ends_at),
-            "statement": f"{base_url}/r/{restriction.number}",
-            "receipt": (
-                f"{base_url}/api/v1/receipts/{restriction.number}"
-                f"?meeting={restriction.meeting}&key={restriction.receipt_key}"
-            ),
+            "statement": statement_url(base_url, restriction.number, restriction.meeting, key),
+            "record": f"{base_url}/r/{restriction.number}",
+            "receipt": (f"{base_url}/api/v1/receipts/{restriction.number}?meeting={restriction.meeting}&key={key}"),
             "appeal_url": f"{base_url}/r/{restriction.number}/appeal",
-            "appeal": f"Write to {self.contact} and name restriction {restriction.number}.",
+            "appeal": say("refusal.appeal", contact=self.contact, number=restriction.number),
             "operator": self.operator,
         }
 
-    def withheld(self, decision: Decision, base_url: str) -> tuple[int, dict[str, str], bytes]:
+    def withheld(self, decision: Decision, base_url: str, language: str = DEFAULT) -> tuple[int, dict[str, str], bytes]:
         """As `refusal`, for someone who asks to read what a meeting saved: they may be in the meeting all the same."""
-        status, headers, body = self.refusal(decision, base_url)
+        status, headers, body = self.refusal(decision, base_url, language=language)
         if not decision.by:
             return status, headers, body
         restriction = decision.by[0]
-        told = self.body(restriction, base_url, status) | {
+        told = self.body(restriction, base_url, status, language) | {
             "type": "/problems/withheld",
-            "title": "What this meeting saved is withheld where you are",
-            "detail": (
-                f"{restriction.authority} ordered that the chat and the files of this meeting be withheld from people "
-                f"in {', '.join(restriction.territory.listed())}, on the basis of {restriction.legal_basis}. You can "
-                "take part in the meeting, nothing was deleted, and the others read on."
-            ),
+            "title": words(language)("withheld.title"),
+            "detail": self._detail(restriction, restriction.sealed(self.clock.now()), "withheld", language),
         }
         return status, headers, json.dumps(told).encode()
 
-    def refusal(self, decision: Decision, base_url: str, status: int = 451) -> tuple[int, dict[str, str], bytes]:
+    def _detail(self, restriction: Restriction, sealed: datetime | None, kind: str, language: str) -> str:
+        say = words(language)
+        place = say.places(restriction.territory.listed())
+        if sealed is not None:
+            return say(f"{kind}.detail_sealed", territory=place, sealed=say.moment(sealed))
+        return say(f"{kind}.detail", territory=place, authority=restriction.authority, law=restriction.legal_basis)
+
+    def refusal(
+        self, decision: Decision, base_url: str, status: int = 451, language: str = DEFAULT
+    ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body for a decision that does not admit. `validate` wants 403 with the same body."""
+        spoken = {"Content-Language": language, "Vary": "Accept-Language", "Content-Type": "application/problem+json"}
         if decision.verdict is Verdict.WAIT or not decision.by:
+            say = words(language)
             waiting = {
                 "type": "/problems/waiting",
-                "title": "Please wait a moment",
+                "title": say("waiting.title"),
                 "status": 503,
-                "detail": "We cannot check right now whether you may join. Nothing is wrong on your side.",
+                "detail": say("waiting.detail"),
             }
-            headers = {**CORS, "Content-Type": "application/problem+json", "Retry-After": "5"}
-            return 503, headers, json.dumps(waiting).encode()
-        headers = {
-            **CORS,
-            "Content-Type": "application/problem+json",
-            "Link": f'<{base_url}/>; rel="blocked-by"',
-            "Cache-Control": "no-store",
-        }
-        return status, headers, json.dumps(self.body(decision.by[0], base_url, status)).encode()
+            return 503, {**CORS, **spoken, "Retry-After": "5"}, json.dumps(waiting).encode()
+        headers = {**CORS, **spoken, "Link": f'<{base_url}/>; rel="blocked-by"', "Cache-Control": "no-store"}
+        return status, headers, json.dumps(self.body(decision.by[0], base_url, status, language)).encode()

@@ -32,6 +32,7 @@ from folkmoot.http.signalling_request import (
 from folkmoot.media.join_parameters import PATHS, BadJoinRequest, parse_query
 from folkmoot.media.signal import SaysNo, first_participant_sid
 from folkmoot.media.tokens import VerifiedToken
+from folkmoot.redress.languages import negotiate
 from folkmoot.territory.domain import Determination
 
 log = structlog.get_logger(__name__)
@@ -255,7 +256,9 @@ class SignallingProtocol(_Pipe):
         upstream = Upstream(deps.engine(), request, deps.connect_within)
         decision = await deps.gate.connect(attempt, upstream)
         if decision.verdict is not Verdict.ADMIT:
-            status, headers, body = deps.pages.refusal(decision, self._base(handshake))
+            status, headers, body = deps.pages.refusal(
+                decision, self._base(handshake), language=negotiate(handshake.accept_language)
+            )
             self._answer(_response(status, headers, body))
             return
         self._forward(upstream)

@@ -25,6 +25,7 @@ class Handshake:
     key: str
     bearer: str | None
     host: str
+    accept_language: str
 
 
 def read_handshake(raw: bytes) -> Handshake:
@@ -53,7 +54,7 @@ def read_handshake(raw: bytes) -> Handshake:
         raise BadRequest("this is no WebSocket handshake (RFC 6455)")
     authorization = headers.get("authorization", "")
     bearer = authorization[7:] if authorization.startswith("Bearer ") else None
-    return Handshake(path, query, key, bearer, headers.get("host", ""))
+    return Handshake(path, query, key, bearer, headers.get("host", ""), headers.get("accept-language", ""))
 
 
 def upstream_request(path: str, parameters: Sequence[tuple[str, str]], token: str, key: str, host: str) -> bytes:

@@ -182,6 +182,10 @@ class Meetings:
         found = await tx.scalar(select(meeting.c.secret).where(meeting.c.code == code))
         return bytes.fromhex(found) if found else None
 
+    async def title(self, tx: Transaction, code: str) -> str | None:
+        found = await tx.scalar(select(meeting.c.title).where(meeting.c.code == code))
+        return str(found) if found else None
+
     async def hosts(self, tx: Transaction, code: str, host_key: str | None, account: str | None) -> bool:
         row = (await tx.execute(select(meeting).where(meeting.c.code == code))).first()
         if row is None:

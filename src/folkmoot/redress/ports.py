@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from folkmoot.orders.domain.proofs import PublicKey
+from folkmoot.redress.statements import Reasons
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.database import Transaction
 
@@ -38,6 +39,12 @@ class Restrictions(Protocol):
         ...
 
 
+class Decisions(Protocol):
+    async def reasons(self, tx: Transaction, number: int, code: str) -> Reasons | None:
+        """How a restriction came about, from its grant on; None where it is not on this meeting."""
+        ...
+
+
 class Desk(Protocol):
     async def reviewer(self, tx: Transaction, key: str) -> tuple[str, PublicKey] | None:
         """The account and the public key of an enrolled key."""
@@ -52,6 +59,12 @@ class Meetings(Protocol):
         ...
 
     async def attended(self, tx: Transaction, account: str, code: str) -> bool: ...
+
+
+class NamedMeetings(Protocol):
+    async def secret(self, tx: Transaction, code: str) -> bytes | None: ...
+
+    async def title(self, tx: Transaction, code: str) -> str | None: ...
 
 
 class Ledger(Protocol):

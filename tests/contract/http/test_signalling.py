@@ -103,7 +103,7 @@ async def door(engine: Engine, elsewhere: tuple[str, int] | None = None) -> Asyn
             locate=lambda _: Determination("US", ()),
             verify=lambda raw: VerifiedToken(MEETING, raw, raw) if raw.startswith("t") else None,
             engine=lambda: (where[0], where[1]),
-            pages=RefusalPages("us", "legal@example.org"),
+            pages=RefusalPages("us", "legal@example.org", SystemClock()),
             base_url=lambda host: f"http://{host}",
         )
         made = signalling_protocol(deps)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Row, func, insert, select, update
@@ -40,6 +41,7 @@ class Proved:
     people: int
     receipt_key: str
     exempt: frozenset[str]
+    effective_at: datetime | None
 
 
 class VerifiedRestrictions:
@@ -88,7 +90,8 @@ class VerifiedRestrictions:
                     if commitment(secret, granted.number) in granted.terms.meetings:
                         key = receipt_key(secret, granted.number)
                         exempt = freed.get(row.id, _NOBODY)
-                        found.append(Proved(row.id, row.state, row.meeting, granted, people, key, exempt))
+                        since = row.effective_at
+                        found.append(Proved(row.id, row.state, row.meeting, granted, people, key, exempt, since))
                 except ChainError as problem:
                     log.error("A RESTRICTION DOES NOT VERIFY and is not applied", number=row.number, why=str(problem))
         return found

@@ -1,0 +1,117 @@
+"""Statements of reasons by their link, over the rooms as the program wires them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.support.house import START, House
+
+from folkmoot.redress.languages import words
+from folkmoot.redress.reasons import Statement
+from folkmoot.redress.statements import Ending
+from folkmoot.runtime.canonical import receipt_key
+from folkmoot.runtime.errors import DomainError, Kind
+
+BASE = "https://meet.example.org"
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    made = House(tmp_path)
+    await made.found()
+    yield made
+    await made.close()
+
+
+async def key_of(house: House, code: str, number: int = 1) -> str:
+    async with house.database.snapshot() as tx:
+        secret = await house.meetings.secret(tx, code)
+    assert secret is not None
+    return receipt_key(secret, number)
+
+
+async def read(house: House, code: str, number: int = 1, language: str = "en") -> Statement:
+    return await house.statements.read(number, code, await key_of(house, code, number), words(language), BASE)
+
+
+async def test_who_asked_what_was_found_and_what_was_granted(house: House) -> None:
+    code = await house.meeting()
+    order = await house.record(code, measures=["remove", "withhold_artifacts"])
+    await house.review(order, "rita", legality="Article 4 says so", necessity="nothing less", proportionality="few")
+    await house.review(order, "raj", "narrow", measures=["remove"], ends_at=START + timedelta(minutes=30))
+    found = await read(house, code)
+    reasons = found.reasons
+    assert (reasons.authority, reasons.legal_basis, reasons.redress) == (
+        "Cyber Office",
+        "Assembly Act, Article 4",
+        "the court",
+    )
+    assert (reasons.asked.measures, set(reasons.granted.measures)) == (
+        ("remove", "withhold_artifacts"),
+        {"remove", "bar_entry"},
+    )
+    assert reasons.asked.ends_at - reasons.granted.ends_at == timedelta(minutes=30)
+    assert [(one.verdict, one.legality) for one in reasons.reviews] == [
+        ("grant", "Article 4 says so"),
+        ("narrow", "yes"),
+    ]
+    assert found.about.title == "A meeting"
+    assert (found.receipt or {})["meeting"]["code"] == code
+    assert f"/appeal#meeting={code}&key=" in found.text
+
+
+async def test_p9_a_statement_opens_with_its_own_link_alone(house: House) -> None:
+    code, other = await house.meeting(), await house.meeting()
+    await house.grant(code)
+    good = await key_of(house, code)
+    for number, meeting, key in (
+        (1, code, ""),
+        (1, code, good[:-1]),
+        (1, code, await key_of(house, code, 2)),
+        (1, code, await key_of(house, other)),
+        (1, other, await key_of(house, other)),
+        (2, code, await key_of(house, code, 2)),
+        (1, "nowhere", good),
+        (1, code, "ä"),
+    ):
+        with pytest.raises(DomainError) as refused:
+            await house.statements.read(number, meeting, key, words("en"), BASE)
+        assert refused.value.kind is Kind.NOT_FOUND
+
+
+async def test_it_still_opens_after_the_end_and_says_how_it_ended(house: House) -> None:
+    taken_back, lifted, ended = [await house.meeting() for _ in range(3)]
+    order = await house.record(taken_back)
+    await house.review(order, "rita")
+    await house.review(order, "raj")
+    await house.lifecycle.withdraw(order)
+    await house.lifecycle.lift(await house.grant(lifted), "a mistake")
+    await house.grant(ended)
+    assert (await read(house, ended, 3)).reasons.ending is None
+    house.clock.advance(timedelta(hours=2))
+    await house.settle()
+    expected = ((taken_back, 1, Ending.WITHDRAWN), (lifted, 2, Ending.OTHER), (ended, 3, Ending.TIME))
+    for code, number, ending in expected:
+        found = await read(house, code, number)
+        assert (found.reasons.state, found.reasons.ending) == ("lifted", ending)
+        assert found.receipt is not None
+        assert words("en").moment(START + timedelta(hours=1)) in found.text
+
+
+async def test_one_that_begins_later_can_be_read_before(house: House) -> None:
+    """The host is told beforehand, by the same link."""
+    code = await house.meeting()
+    await house.grant(code, starts_at=START + timedelta(minutes=20))
+    found = await read(house, code)
+    assert found.reasons.state == "pending"
+    assert "does not apply yet" in found.text
+
+
+async def test_a_demand_that_was_not_granted_has_no_statement(house: House) -> None:
+    code = await house.meeting()
+    await house.review(await house.record(code), "rita", "reject")
+    with pytest.raises(DomainError):
+        await read(house, code)
