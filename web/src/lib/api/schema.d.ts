@@ -863,6 +863,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The statement of reasons, by the link that somebody affected was shown */
+        post: operations["read_api_v1_statements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts/{number}": {
         parameters: {
             query?: never;
@@ -1422,6 +1439,12 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        /**
+         * Ending
+         * @description Why a restriction ended.
+         * @enum {string}
+         */
+        Ending: "time" | "appeal" | "withdrawn" | "other";
         /** EndorseIn */
         EndorseIn: {
             /** Subject */
@@ -1605,6 +1628,13 @@ export interface components {
             host: components["schemas"]["Host"] | null;
             /** Frozen At */
             frozen_at: string | null;
+        };
+        /** MeetingNamed */
+        MeetingNamed: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
         };
         /** Muted */
         Muted: {
@@ -1816,6 +1846,64 @@ export interface components {
             necessity: string;
             /** Proportionality */
             proportionality: string;
+        };
+        /**
+         * ReasonsStatement
+         * @description `authority`, `legal_basis`, `outside` and the reviewers' words are None until `sealed_until`, if that is set.
+         */
+        ReasonsStatement: {
+            /** Number */
+            number: number;
+            /** Language */
+            language: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "ltr" | "rtl";
+            /** Title */
+            title: string;
+            meeting: components["schemas"]["MeetingNamed"];
+            /** Authority */
+            authority: string | null;
+            /** Legal Basis */
+            legal_basis: string | null;
+            /** Sealed Until */
+            sealed_until: string | null;
+            asked: components["schemas"]["StatedScope"];
+            granted: components["schemas"]["StatedScope"];
+            /** Reviews */
+            reviews: components["schemas"]["StatedReview"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "effective" | "held" | "lifted";
+            /** Effective At */
+            effective_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            /** Lifted At */
+            lifted_at: string | null;
+            ending: components["schemas"]["Ending"] | null;
+            /** Receipt */
+            receipt: {
+                [key: string]: unknown;
+            } | null;
+            /** Receipt Url */
+            receipt_url: string;
+            /** Appeal Url */
+            appeal_url: string;
+            /** Contact */
+            contact: string;
+            /** Outside */
+            outside: string | null;
+            /** Operator */
+            operator: string;
+            /** Sections */
+            sections: components["schemas"]["StatementSection"][];
+            /** Text */
+            text: string;
         };
         /**
          * RecordedOrder
@@ -2086,6 +2174,59 @@ export interface components {
          * @enum {string}
          */
         State: "proposed" | "suspended" | "ended";
+        /**
+         * StatedReview
+         * @description One reviewer's, in their own words; None while sealed.
+         */
+        StatedReview: {
+            /** Verdict */
+            verdict: string;
+            /** Grounds */
+            grounds: string[];
+            /** Legality */
+            legality: string | null;
+            /** Necessity */
+            necessity: string | null;
+            /** Proportionality */
+            proportionality: string | null;
+        };
+        /** StatedScope */
+        StatedScope: {
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: string[];
+            /** Starts At */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string;
+            /** Meetings */
+            meetings: number;
+        };
+        /**
+         * StatementAsked
+         * @description What the link holds.
+         */
+        StatementAsked: {
+            /** Number */
+            number: number;
+            /** Meeting */
+            meeting: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * StatementSection
+         * @description One part of the statement as it is read, in `language`. `name` is the same in every language.
+         */
+        StatementSection: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Lines */
+            lines: string[];
+        };
         /**
          * Suspension
          * @description As its holder sees it. Who decided it is not told.
@@ -4143,6 +4284,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuspensionState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_statements_post: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonsStatement"];
                 };
             };
             /** @description Validation Error */
