@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -38,38 +38,48 @@ class Host(StrEnum):
     NOBODY = "nobody"
 
 
+class _Draw(Enum):
+    NOW = "now"
+    BEFORE = "before"  # whoever relies on it must have looked
+    NEVER = "never"
+
+
 class Impacts:
     def __init__(self, meetings: Meetings, clock: Clock, below: Below = secrets.randbelow) -> None:
         self._meetings = meetings
         self._clock = clock
         self._below = below
 
-    async def look(self, tx: Transaction, codes: Iterable[str], territory: Territory) -> list[dict[str, Json]]:
-        """What the desk sees of each meeting. Commit before answering: whoever could have it rolled back could have it
-        drawn anew, and again, until the noise is gone."""
-        return [await self._one(tx, code, territory, freeze=True) for code in codes]
+    async def look(
+        self, tx: Transaction, codes: Iterable[str], territory: Territory, *, deciding: bool
+    ) -> list[dict[str, Json]]:
+        """What the desk sees of each meeting. `deciding`: somebody has to decide on it now; else nothing new is drawn.
+        Commit before answering: whoever could have it rolled back could have it drawn anew, and again, until the noise
+        is gone."""
+        return [await self._one(tx, code, territory, _Draw.NOW if deciding else _Draw.NEVER) for code in codes]
 
     async def seen(self, tx: Transaction, codes: Iterable[str], territory: Territory) -> list[dict[str, Json]]:
-        """As `look` showed it. Raises `conflict` for a meeting that was not looked at: this draws nothing."""
-        return [await self._one(tx, code, territory, freeze=False) for code in codes]
+        """As `look` showed it. Raises `conflict` for a meeting that nobody has looked at: this draws nothing."""
+        return [await self._one(tx, code, territory, _Draw.BEFORE) for code in codes]
 
-    async def _one(self, tx: Transaction, code: str, territory: Territory, *, freeze: bool) -> dict[str, Json]:
-        found = await self._meetings.impact(tx, code)
-        if not (found.begun or found.people):
-            return _nothing(code, begun=False)
+    async def _one(self, tx: Transaction, code: str, territory: Territory, draw: _Draw) -> dict[str, Json]:
         rows = await self._rows(tx, code)
         today = self._clock.now().date()
         since = (today - WITHIN).isoformat()
         due = all(row.day != today.isoformat() for row in rows) and (
             sum(row.day > since for row in rows) < MOST_SNAPSHOTS
         )
-        if due and freeze:
-            await self._freeze(tx, code, found, territory)
-            rows = await self._rows(tx, code)
+        if not rows or (due and draw is _Draw.NOW):
+            found = await self._meetings.impact(tx, code)
+            if not (rows or found.begun or found.people):
+                return _nothing(code, begun=False)
+            if draw is _Draw.NOW:
+                await self._freeze(tx, code, found, territory)
+                rows = await self._rows(tx, code)
         mine = [row for row in rows if row.territory == _key(territory)]
         if mine:
             return _shown(mine[0])
-        if due and not freeze:
+        if due and draw is _Draw.BEFORE:
             raise conflict(f"look at what it would touch first: the impact on {code} has not been shown yet")
         return _nothing(code, begun=True)
 

@@ -40,6 +40,7 @@ from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
 from folkmoot.territory.domain import Territory
 
+_UNDECIDED = ("received", "more_information_asked")
 _STATES = {"grant": "granted", "narrow": "narrowed"}
 
 
@@ -97,7 +98,13 @@ class OrdersService:
     async def impact(self, tx: Transaction, order_id: str) -> list[dict[str, Json]]:
         """Bands of people inside, outside and uncertain, for each meeting. Commit before answering (`Impacts.look`)."""
         codes, territory = await self._scope(tx, order_id)
-        return await self._impacts.look(tx, codes, territory) if territory else []
+        if territory is None:
+            return []
+        state = (await self._row(tx, order_id)).state
+        held = await tx.scalar(
+            select(restriction.c.id).where(restriction.c.demand == order_id, restriction.c.state == "held")
+        )
+        return await self._impacts.look(tx, codes, territory, deciding=state in _UNDECIDED or held is not None)
 
     async def impact_seen(self, tx: Transaction, order_id: str) -> list[dict[str, Json]]:
         """As `impact` showed it; raises `conflict` where nobody has looked."""
@@ -126,7 +133,7 @@ class OrdersService:
     ) -> dict[str, Json]:
         """Take a signed review; the second approval makes a pending restriction. Raises for what breaks a promise."""
         row = await self._row(tx, order_id)
-        if row.state not in ("received", "more_information_asked"):
+        if row.state not in _UNDECIDED:
             hopeless = row.state == "cannot_be_reviewed"
             said = "nobody here could decide this order" if hopeless else f"the order is {row.state} already"
             raise conflict(said, Promise.TWO_PEOPLE if hopeless else None)
