@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, insert, select
-from tests.support.house import House
+from tests.support.house import House, welcome
 from tests.unit.orders.test_blur import distance, distribution
 
 from folkmoot.enforcement.presence import Presence, State
@@ -175,12 +175,10 @@ async def test_the_hosts_side_is_theirs_who_host_by_right(house: House) -> None:
     created = await house.meetings.create("A meeting", None)
     crowd = Crowd(house)
 
-    async def enter(_person: str) -> None: ...
-
     async def join(key: str | None) -> str:
         return (
             await house.meetings.join(
-                created.code, "H", host_key=key, passcode=None, guest="g", account=None, enter=enter
+                created.code, "H", host_key=key, passcode=None, guest="g", account=None, enter=welcome
             )
         ).identity
 
