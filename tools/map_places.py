@@ -1,7 +1,7 @@
-"""Where the world map finds each ISO 3166-1 code: writes web/src/lib/map/places.json. Run it when pycountry or world-atlas changes.
+"""Where the world map finds each ISO 3166-1 code: writes web/src/lib/map/places.json. For when its sources change.
 
-A code has the id of its shape in `countries-110m.json` (Kosovo, which has none, its name there); one that is too small for
-that file has a point, longitude and latitude, taken from the files that show more.
+A code has the id of its shape in `countries-110m.json` (Kosovo, which has none, its name there); one that is too small
+for that file has a point, longitude and latitude, taken from the files that show more.
 """
 
 from __future__ import annotations
