@@ -28,6 +28,7 @@ from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import PublicKey
 from folkmoot.orders.lifecycle import APPEAL_UPHELD, IT_ENDED, WITHDRAWN, Lifecycle
 from folkmoot.orders.ports import Impact
+from folkmoot.orders.ports import Ledger as OrdersLedger
 from folkmoot.orders.reasons import came_about
 from folkmoot.orders.touches import Touches
 from folkmoot.redress.ports import Known
@@ -66,7 +67,7 @@ class MeetingFacts:
 class KnownRestrictions:
     """redress.ports.Restrictions, over the orders room."""
 
-    def __init__(self, lifecycle: Lifecycle, ledger: Ledger) -> None:
+    def __init__(self, lifecycle: Lifecycle, ledger: OrdersLedger) -> None:
         self._lifecycle = lifecycle
         self._ledger = ledger
 
@@ -104,7 +105,7 @@ class KnownRestrictions:
         return await self._lifecycle.meetings(tx, number)
 
     async def lift(self, tx: Transaction, number: int) -> None:
-        await self._lifecycle.lift_for_appeal(tx, number)
+        await self._lifecycle.reverse(tx, number, APPEAL_UPHELD)
 
 
 class EnrolledReviewers:
@@ -197,7 +198,7 @@ class EnforcedRestrictions:
                 receipt_key=one.receipt_key,
                 exempt=one.exempt,
                 effective_at=one.effective_at,
-                sealed_until=one.granted.terms.sealed_until,
+                sealed_until=one.sealed_until,
             )
             for one in found
         ]
@@ -224,7 +225,7 @@ def _holder(row: Row[tuple[object, ...]] | None) -> Holder | None:
 class OrderDistance:
     """abuse.ports.OrderTouches, over orders, appeals, and who hosts which meeting."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: OrdersLedger) -> None:
         self._touches = Touches(ledger)
 
     async def touched(self, tx: Transaction, account_id: str, host: str, since: datetime) -> datetime | None:

@@ -50,6 +50,7 @@ from folkmoot.orders.domain.blur import Below
 from folkmoot.orders.domain.proofs import Algorithm, Assertion, Proof, PublicKey, Signature, challenge
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.inbox import Inbox, OrdersWaiting
@@ -57,6 +58,7 @@ from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
+from folkmoot.orders.seals import SealingLedger
 from folkmoot.orders.service import OrdersService
 from folkmoot.orders.standings import Standings
 from folkmoot.redress.reasons import Statements
@@ -146,7 +148,8 @@ class House:
         )
         self.rooms = NoRooms()
         self.presences = MemoryPresences()
-        holders, distance = AccountHolders(), OrderDistance(self.ledger)
+        self.sealing = sealing = SealingLedger(self.ledger, self.clock)
+        holders, distance = AccountHolders(), OrderDistance(sealing)
         self.suspensions = Suspensions(
             holders, distance, self.ledger, self.outbox, self.clock, base="https://moot.example.org", operator="Moot"
         )
@@ -158,25 +161,25 @@ class House:
             self.database, self.clock, self.files, largest_file=1 << 20, most_bytes=(1 << 20) + 1000
         )
         facts = MeetingFacts(self.meetings, PresenceCensus(self.presences))
-        self.desk = DeskService(self.ledger, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
+        self.desk = DeskService(sealing, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.reports = Reports(holders, distance, self.outbox, DeskPager(self.alerts), self.clock, operator="Moot")
         standings = Standings(self.desk, facts)
-        self.inbox = Inbox((OrdersWaiting(self.ledger, standings),))
-        self.reading = Reading(self.ledger, self.desk, standings, self.identity)
+        self.inbox = Inbox((OrdersWaiting(sealing, standings),))
+        self.reading = Reading(sealing, self.desk, standings, self.identity)
         self.orders = OrdersService(
-            self.ledger, self.desk, facts, Impacts(facts, self.clock, below), self.clock, witnessed=witnessed
+            sealing, self.desk, facts, Impacts(facts, self.clock, below), self.clock, witnessed=witnessed
         )
-        self.lifecycle = Lifecycle(self.database, self.ledger, self.clock, below)
         self.instruments = MemoryInstruments()
-        self.authorities = Authorities(self.ledger, self.desk, self.clock)
-        self.intake = Intake(self.ledger, self.desk, facts, self.instruments, self.clock, self.alerts)
-        self.resumptions = Resumptions(self.ledger, self.desk, self.orders, self.lifecycle, facts, self.clock)
+        self.authorities = Authorities(sealing, self.desk, self.clock)
+        self.intake = Intake(sealing, self.desk, facts, self.instruments, self.clock, self.alerts)
         self.verified = VerifiedRestrictions(
-            self.database, self.ledger, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
+            self.database, sealing, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
         )
+        self.lifecycle = Lifecycle(self.database, sealing, self.clock, self.verified, below)
+        self.resumptions = Resumptions(sealing, self.desk, self.orders, self.lifecycle, facts, self.clock)
         self.in_force = EnforcedRestrictions(self.verified)
-        self.exemptions = Exemptions(self.database, self.ledger, self.clock)
+        self.exemptions = Exemptions(self.database, sealing, self.clock)
         self.gate = Gate(
             restrictions=self.in_force,
             ceiling=self.in_force,
@@ -188,13 +191,14 @@ class House:
         )
         self.statements = Statements(
             self.database,
-            KnownRestrictions(self.lifecycle, self.ledger),
+            KnownRestrictions(self.lifecycle, sealing),
             self.meetings,
             Receipted(self.ledger),
             self.clock,
             operator="Example Meetings",
             contact="legal@example.org",
         )
+        self.emergencies = Emergencies(sealing, self.desk, self.lifecycle, facts, self.clock)
         self.signers: dict[str, Signer] = {}
         self.authority = ""
         self.authority_of: dict[str, str] = {}

@@ -52,6 +52,7 @@ from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.authorities import Authorities
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
+from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.forgetting import kept_instruments
 from folkmoot.orders.impact import Impacts
@@ -60,6 +61,7 @@ from folkmoot.orders.intake import Intake
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
+from folkmoot.orders.seals import SealingLedger
 from folkmoot.orders.service import OrdersService
 from folkmoot.orders.standings import Standings
 from folkmoot.redress.appeals import Appeals
@@ -104,6 +106,7 @@ class Core:
     lifecycle: Lifecycle
     exemptions: Exemptions
     resumptions: Resumptions
+    emergencies: Emergencies
     verified: VerifiedRestrictions
     presences: SqlPresences
     rooms: LiveKitRooms
@@ -198,17 +201,19 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     # Where places are made up, a new key need not wait.
     waiting = timedelta(0) if settings.location_test_atlas else WAITING
     pin = Pin(settings.desk_founding, settings.data_dir / "desk" / "founding")
-    desk = DeskService(ledger, clock, pin, verify_proof, waiting)
+    sealing = SealingLedger(ledger, clock)
+    desk = DeskService(sealing, clock, pin, verify_proof, waiting)
     instruments = open_instruments(settings.instruments, settings.data_dir / "instruments")
     base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
-    holders, distance = AccountHolders(), OrderDistance(ledger)
+    holders, distance = AccountHolders(), OrderDistance(sealing)
     suspensions = Suspensions(holders, distance, ledger, outbox, clock, base=base, operator=settings.operator)
     identity = Identity(clock, SuspendedAccounts(suspensions))
     standings = Standings(desk, facts)
     alerts = Alerts(database, identity, outbox, clock, base)
-    orders = OrdersService(ledger, desk, facts, Impacts(facts, clock), clock, witnessed=settings.is_witnessed)
-    lifecycle = Lifecycle(database, ledger, clock)
-    known, receipted = KnownRestrictions(lifecycle, ledger), Receipted(ledger)
+    orders = OrdersService(sealing, desk, facts, Impacts(facts, clock), clock, witnessed=settings.is_witnessed)
+    verified = VerifiedRestrictions(database, sealing, desk, facts, clock, alerts, witnessed=settings.is_witnessed)
+    lifecycle = Lifecycle(database, sealing, clock, verified)
+    known, receipted = KnownRestrictions(lifecycle, sealing), Receipted(ledger)
     return Core(
         settings=settings,
         database=database,
@@ -227,16 +232,17 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
             most_bytes=settings.files_per_meeting_mib << 20,
         ),
         alerts=alerts,
-        authorities=Authorities(ledger, desk, clock),
+        authorities=Authorities(sealing, desk, clock),
         instruments=instruments,
-        intake=Intake(ledger, desk, facts, instruments, clock, alerts),
-        inbox=Inbox((OrdersWaiting(ledger, standings),)),
-        reading=Reading(ledger, desk, standings, identity),
+        intake=Intake(sealing, desk, facts, instruments, clock, alerts),
+        inbox=Inbox((OrdersWaiting(sealing, standings),)),
+        reading=Reading(sealing, desk, standings, identity),
         orders=orders,
         lifecycle=lifecycle,
-        exemptions=Exemptions(database, ledger, clock),
-        resumptions=Resumptions(ledger, desk, orders, lifecycle, facts, clock),
-        verified=VerifiedRestrictions(database, ledger, desk, facts, clock, alerts, witnessed=settings.is_witnessed),
+        exemptions=Exemptions(database, sealing, clock),
+        emergencies=Emergencies(sealing, desk, lifecycle, facts, clock),
+        resumptions=Resumptions(sealing, desk, orders, lifecycle, facts, clock),
+        verified=verified,
         presences=presences,
         rooms=rooms,
         tokens=tokens,

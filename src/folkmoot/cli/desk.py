@@ -68,7 +68,9 @@ def review(
     measures: Annotated[list[str] | None, typer.Option("--measures", help="Only this (repeatable).")] = None,
     ends_at: Annotated[str | None, typer.Option("--ends-at", help="Until then (RFC 3339, with a time zone).")] = None,
     expected_people: People = None,
-    sealed_until: Annotated[str | None, typer.Option("--sealed-until", help="Not offered by this version.")] = None,
+    sealed_until: Annotated[
+        str | None, typer.Option("--sealed-until", help="Seal its record until then, by --gag-law.")
+    ] = None,
     grounds: Annotated[
         list[str] | None, typer.Option("--grounds", help="A ground to refuse or narrow (repeatable).")
     ] = None,
@@ -82,12 +84,10 @@ def review(
     """Review an order: sign the assessment with your key, hand it in, and print the answer as JSON."""
     from folkmoot.cli.keyfile import read_key
     from folkmoot.orders.draft import ReviewInput
-    from folkmoot.runtime.errors import Promise, invalid
+    from folkmoot.runtime.errors import invalid
 
     if verdict not in ("grant", "narrow", "reject", "ask"):
         raise invalid("choose grant, narrow, reject or ask", "verdict")
-    if sealed_until is not None:
-        raise invalid("this version does not seal", "sealed_until", Promise.OPENNESS)
     signer = read_key(key)
     sent = ReviewInput(
         verdict=verdict,
@@ -101,6 +101,7 @@ def review(
         expected_people=expected_people,
         nonce=nonce or secrets.token_hex(16),
         grounds=tuple(grounds or ()),
+        sealed_until=_instant(sealed_until, "sealed_until"),
         gag_law=gag_law,
     )
 
@@ -199,7 +200,7 @@ def read_token(file: Path | None) -> str:
     return file.read_text().strip()
 
 
-def _instant(text: str | None) -> datetime | None:
+def _instant(text: str | None, field: str = "ends_at") -> datetime | None:
     from folkmoot.runtime.errors import Promise, invalid
 
     if text is None:
@@ -207,7 +208,7 @@ def _instant(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise invalid("write it like 2030-01-31T18:00:00Z", "ends_at", Promise.TIME) from None
+        raise invalid("write it like 2030-01-31T18:00:00Z", field, Promise.TIME) from None
     if moment.tzinfo is None:
-        raise invalid("give its time zone, for example a Z at the end for UTC", "ends_at", Promise.TIME)
+        raise invalid("give its time zone, for example a Z at the end for UTC", field, Promise.TIME)
     return moment

@@ -42,19 +42,23 @@ _HEADERS = {
 
 
 class LogPlace(BaseModel):
-    """Where a restriction's entry stands in the log, and the entry of the order that it came of."""
+    """Where a restriction's entry stands in the log, the entry of the order that it came of, and the one that opened
+    them, if they were sealed."""
 
     index: int
     order: int
+    opened: int | None
 
 
 class RestrictionRecord(BaseModel):
-    """What everyone may know of one restriction."""
+    """What everyone may know of one restriction. While it is sealed: that it exists, where, how long, and until when it
+    is sealed (P8)."""
 
     number: int
     state: Literal["pending", "effective", "held", "lifted"]
-    authority: str
-    legal_basis: str
+    sealed_until: str | None
+    authority: str | None
+    legal_basis: str | None
     territory: list[str]
     measures: list[str]
     effective_at: str | None

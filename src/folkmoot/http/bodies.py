@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from webauthn.helpers import base64url_to_bytes
 
 from folkmoot.orders.domain import proofs
+from folkmoot.orders.emergencies import Finding
 from folkmoot.redress.domain import Outcome
 from folkmoot.runtime.errors import Promise, invalid
 
@@ -85,6 +86,20 @@ class ResumeDraft(ResumeFields):
 
 
 class ResumeIn(ResumeFields):
+    nonce: str = Nonce
+    proof: Proof
+
+
+class EmergencyFields(Strict):
+    outcome: Finding
+    reasons: str = Text
+
+
+class EmergencyDraft(EmergencyFields):
+    key_id: str
+
+
+class EmergencyIn(EmergencyFields):
     nonce: str = Nonce
     proof: Proof
 

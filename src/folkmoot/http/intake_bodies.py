@@ -106,7 +106,7 @@ class OrderIn(Strict):
     def new(self) -> NewOrder:
         gag = Gag(self.gag.law, self.gag.until) if self.gag else None
         letter = Letter(self.kind, self.issued_at, self.served_by, self.deadline, gag)
-        beside = {"emergency", "renews", "kind", "issued_at", "served_by", "deadline", "gag"}
+        beside = {"kind", "issued_at", "served_by", "deadline", "gag"}
         return NewOrder(**self.model_dump(exclude=beside), letter=letter)
 
 

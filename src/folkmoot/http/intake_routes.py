@@ -27,7 +27,6 @@ from folkmoot.orders.authorities import CallBack
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.listing import LONGEST_PAGE, Wanted, list_orders
 from folkmoot.runtime.database import Database
-from folkmoot.runtime.errors import invalid
 
 
 def intake_router(
@@ -73,9 +72,6 @@ def intake_router(
     @router.post("/orders", status_code=201)
     async def record(request: Request, new: OrderIn) -> RecordedOrder:
         who = await access.require(request, Permission.ORDERS_RECORD)
-        for name in ("emergency", "renews"):
-            if getattr(new, name):
-                raise invalid("this version does not offer it: leave it out", name)
         async with database.transaction() as tx:
             return RecordedOrder.model_validate(await intake.record(tx, new.new(), who.id))
 

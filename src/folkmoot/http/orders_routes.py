@@ -9,16 +9,26 @@ from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime, BaseModel
 
 from folkmoot.http.access import Access
-from folkmoot.http.bodies import EndorseIn, ResumeIn, ReviewIn, Strict, Text
+from folkmoot.http.bodies import EmergencyIn, EndorseIn, ResumeIn, ReviewIn, Strict, Text
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.emergencies import Emergencies, Finding
 from folkmoot.orders.impact import Host
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
 from folkmoot.runtime.database import Database
-from folkmoot.runtime.errors import Promise, invalid
+
+
+class Place(BaseModel):
+    index: int
+
+
+class ReviewedEmergency(BaseModel):
+    order: str
+    outcome: Finding
+    log: Place
 
 
 class LiftIn(Strict):
@@ -51,6 +61,7 @@ def orders_router(
     lifecycle: Lifecycle,
     settle: Callable[[], Awaitable[None]],
     resumptions: Resumptions,
+    emergencies: Emergencies,
     wake: Callable[[], None],
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["orders"])
@@ -83,9 +94,7 @@ def orders_router(
             async with database.snapshot() as tx:
                 await orders.refuse_recorder(tx, order_id, asking.id)
         who = await access.require(request, Permission.REVIEWS_WRITE)
-        if sent.sealed_until is not None:
-            raise invalid("this version does not seal", "sealed_until", Promise.OPENNESS)
-        fields = sent.model_dump(exclude={"proof", "sealed_until"})
+        fields = sent.model_dump(exclude={"proof"})
         async with database.transaction() as tx:
             answer = await orders.review(
                 tx, order_id, ReviewInput(**fields), who.id, sent.proof.key_id, sent.proof.read()
@@ -93,6 +102,17 @@ def orders_router(
         await settle()
         wake()
         return answer
+
+    @router.post("/orders/{order_id}/emergency-review", summary="The full review of an emergency, after it")
+    async def emergency(request: Request, order_id: str, sent: EmergencyIn) -> ReviewedEmergency:
+        who = await access.require(request, Permission.REVIEWS_WRITE)
+        async with database.transaction() as tx:
+            made = await emergencies.review(
+                tx, order_id, sent.outcome, sent.reasons, sent.nonce, who.id, sent.proof.key_id, sent.proof.read()
+            )
+        await settle()
+        wake()
+        return ReviewedEmergency.model_validate(made)
 
     @router.delete("/orders/{order_id}/reviews/{review_id}", status_code=204)
     async def withdraw(request: Request, order_id: str, review_id: str) -> Response:

@@ -12,6 +12,7 @@ from webauthn.helpers import bytes_to_base64url
 from folkmoot.http.access import Access
 from folkmoot.http.bodies import (
     DecisionDraft,
+    EmergencyDraft,
     EndorsementDraft,
     ResumeDraft,
     ReviewDraft,
@@ -21,6 +22,7 @@ from folkmoot.identity.service import Identity, ReviewerKey
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import challenge
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
@@ -48,6 +50,7 @@ def signing_router(
     desk: DeskService,
     orders: OrdersService,
     resumptions: Resumptions,
+    emergencies: Emergencies,
     decisions: Decisions,
     nonces: Nonces,
 ) -> APIRouter:
@@ -84,6 +87,14 @@ def signing_router(
             nonce = await nonces.give(tx, key.account.id)
             given = ResumeInput(**sent.model_dump(exclude={"key_id"}), nonce=nonce)
             return to_sign(await resumptions.statement(tx, restriction_id, given, key.id), key, nonce)
+
+    @router.post("/orders/{order_id}/emergency-review/draft", summary="What an emergency review's proof is over")
+    async def emergency(request: Request, order_id: str, sent: EmergencyDraft) -> ToSign:
+        async with database.transaction() as tx:
+            key = await own_key(tx, request, sent.key_id)
+            nonce = await nonces.give(tx, key.account.id)
+            statement = await emergencies.statement(tx, order_id, sent.outcome, sent.reasons, key.id, nonce)
+            return to_sign(statement, key, nonce)
 
     @router.post("/endorsements/draft", summary="What an endorsement's proof is over")
     async def endorse(request: Request, sent: EndorsementDraft) -> ToSign:

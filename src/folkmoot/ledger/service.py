@@ -56,6 +56,10 @@ class Ledger:
     def verifier_key(self) -> str:
         return str(self._signer.verifier)
 
+    def check(self, entry: Mapping[str, Json]) -> None:
+        """Raises `EntryError` for what its kind's schema does not allow."""
+        encode_entry(entry)
+
     async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int:
         """Its index; `at` is added. The entry, and the word that it has to be published, are there when the caller's
         transaction commits, and never otherwise. Raises `EntryError`, and `ClockSetBack`."""

@@ -14,12 +14,14 @@ from sqlalchemy import Row, func, insert, select, update
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.paging import AlertKind
-from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_period, check_territory
+from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_emergency, check_period, check_territory
 from folkmoot.orders.domain.statements import rejection, text_hash
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.letters import Letter, check_form, keep_letter
 from folkmoot.orders.ports import Instruments, Ledger, Meetings, Pager
 from folkmoot.orders.reversals import rests
+from folkmoot.orders.seals import PROVISIONAL, provisional_seal
+from folkmoot.orders.succession import Succession
 from folkmoot.runtime.canonical import Json, commitment, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
@@ -29,6 +31,7 @@ from folkmoot.territory.domain import territory_of
 CANNOT_BE_DONE = "cannot be done here"
 CANNOT_BE_REVIEWED = "cannot be reviewed"
 REVERSED_LATELY = "an appeal was upheld within 7 days"
+EMERGENCY_LATELY = "an emergency was granted within 30 days"
 
 
 _STATES = {
@@ -36,6 +39,7 @@ _STATES = {
     CANNOT_BE_DONE: "rejected",
     CANNOT_BE_REVIEWED: "cannot_be_reviewed",
     REVERSED_LATELY: "rejected",
+    EMERGENCY_LATELY: "rejected",
 }
 
 
@@ -71,6 +75,8 @@ class NewOrder:
     language: str
     redress: str
     report_to: str
+    emergency: bool = False
+    renews: str | None = None
     letter: Letter = field(default_factory=Letter)
 
 
@@ -90,6 +96,7 @@ class Intake:
         self._instruments = instruments
         self._clock = clock
         self._pager = pager
+        self._succession = Succession(ledger)
 
     async def record(self, tx: Transaction, new: NewOrder, recorded_by: str) -> dict[str, Json]:
         """Record a demand; it is in the log before anything else happens. Raises for what breaks P1, P2 or P7."""
@@ -103,9 +110,12 @@ class Intake:
         texts = {"reference": new.reference, "legal_basis": new.legal_basis, "reasons": new.reasons}
         check_form({**texts, "redress": new.redress}, new.report_to, new.letter.gag)
         restricts = Asks.RESTRICT in asks
+        if new.emergency and not restricts:
+            raise invalid("an emergency asks for a restriction", "emergency", Promise.TIME)
         if not restricts and not (new.asked or "").strip():
             raise invalid("write what the authority asks, in its own words", "asked")
         scope = self._restriction(new, body, now) if restricts else self._anything(new)
+        renewed = await self._succession.renewed(tx, new, now) if restricts else None
         secrets = await self._secrets(tx, new.meetings, needed=restricts)
         number = int(await tx.scalar(select(func.coalesce(func.max(demand.c.number), 0))) or 0) + 1
         commitments = {code: commitment(secret, number) for code, secret in secrets.items()}
@@ -122,14 +132,17 @@ class Intake:
             **scope,
             "language": new.language,
             "recorded_by": recorded_by,
-            "emergency": False,
-            "renews": None,
+            "emergency": new.emergency,
+            "renews": renewed.hash if renewed is not None else None,
             "corrects": None,
-            "gag": None,
+            "gag": new.letter.kept()["gag"],
             "at": rfc3339(now),
         }
-        index = await self._ledger.append(tx, entry)
         why = await self._hopeless(tx, new, body, recorded_by)
+        # What is decided at once is public at once; nothing but a review keeps anything sealed for longer than a week.
+        seal = provisional_seal(entry) if why is None else None
+        index = await self._ledger.append(tx, entry, seal)
+        await self._ledger.reseal(tx, number, now + PROVISIONAL)
         made, state = uuid4().hex, _STATES[why]
         kept = {
             "reference": new.reference,
@@ -149,6 +162,8 @@ class Intake:
                 recorded_by=recorded_by,
                 position=index,
                 hash=digest(entry),
+                emergency=new.emergency,
+                renews=renewed.id if renewed is not None else None,
             )
         )
         await keep_letter(tx, made, entry, new.reference, new.letter, None)
@@ -199,6 +214,8 @@ class Intake:
             return CANNOT_BE_DONE
         if await rests(tx, new.meetings, self._clock.now()):
             return REVERSED_LATELY
+        if new.emergency and await self._succession.had_emergency(tx, new, self._clock.now()):
+            return EMERGENCY_LATELY
         if self._desk.trust() is None:
             return None
         reviewers = list((await self._desk.read(tx)).keys.values())
@@ -215,6 +232,8 @@ class Intake:
         with rules():
             check_territory(territory, territory_of(json.loads(body.jurisdiction)))
             check_period(starts_at, new.ends_at, now)
+            if new.emergency:
+                check_emergency(max(starts_at, now), new.ends_at)
         return {
             "territory": territory.listed(),
             "measures": sorted(measures),

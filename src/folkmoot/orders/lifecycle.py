@@ -6,7 +6,8 @@ import json
 import secrets
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+import structlog
+from sqlalchemy import Row, func, select, update
 
 from folkmoot.orders.adapters.tables import (
     demand,
@@ -18,34 +19,44 @@ from folkmoot.orders.adapters.tables import (
 )
 from folkmoot.orders.domain.blur import Below, blur_touched
 from folkmoot.orders.domain.statements import Entry, rejection, text_hash
-from folkmoot.orders.ports import Ledger
+from folkmoot.orders.ports import Ledger, Proving
 from folkmoot.runtime.canonical import Json, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 
+log = structlog.get_logger(__name__)
+
 IT_ENDED = "it ended"
 APPEAL_UPHELD = "appeal upheld"
 WITHDRAWN = "withdrawn by the authority"
+NO_EMERGENCY = "an emergency that was none"
 # What the log says in these words; every other reason is a reviewer's own, of which it holds the hash.
-STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN})
+STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN, NO_EMERGENCY})
 
 
 class Lifecycle:
-    def __init__(self, database: Database, ledger: Ledger, clock: Clock, below: Below = secrets.randbelow) -> None:
+    def __init__(
+        self, database: Database, ledger: Ledger, clock: Clock, proving: Proving, below: Below = secrets.randbelow
+    ) -> None:
         self._database = database
         self._ledger = ledger
         self._clock = clock
+        self._proving = proving
         self._below = below
+        self._said: dict[str, str] = {}
 
     async def settle(self) -> bool:
-        """Pending ones that are due take effect, ended ones are lifted. Idempotent. Returns whether any was due."""
+        """Pending ones that are due take effect, ended ones are lifted, and seals open. Idempotent. Returns whether any
+        restriction was due."""
         now = self._clock.now()
         async with self._database.snapshot() as tx:
             due = (restriction.c.state == "pending") & (restriction.c.starts_at <= now)
             over = (restriction.c.state != "lifted") & (restriction.c.ends_at <= now)
             unlogged = (restriction.c.state == "lifted") & restriction.c.lift_logged.is_(False)
             work = (await tx.execute(select(restriction).where(due | over | unlogged))).all()
+            seals = await self._ledger.due(tx, now)
+            seals = await self._ledger.due(tx, now)
         # What ends comes first, each by itself, so that nothing that fails later keeps anyone out (P7).
         ended = [row for row in work if row.ends_at <= now]
         for row in ended:
@@ -56,10 +67,21 @@ class Lifecycle:
                 await self._log_lift(row.id)
                 continue
             async with self._database.transaction() as tx:
-                if await self._ledger.check_inclusion(tx, row.position):
+                if await self._ledger.check_inclusion(tx, row.position) and await self._may_begin(tx, row):
                     pending = (restriction.c.id == row.id) & (restriction.c.state == "pending")
                     await tx.execute(update(restriction).where(pending).values(state="effective", effective_at=now))
+        if seals:
+            async with self._database.transaction() as tx:
+                await self._ledger.open_due(tx, now)
         return bool(work)
+
+    async def _may_begin(self, tx: Transaction, row: Row[tuple[object, ...]]) -> bool:
+        """P6, once more: what was granted on paper begins only if its chain holds at this instant."""
+        why = await self._proving.why_not(tx, row.id)
+        if why is not None and self._said.get(row.id) != why:
+            log.error("A RESTRICTION DOES NOT TAKE EFFECT", number=row.number, why=why)
+            self._said[row.id] = why
+        return why is None
 
     async def lift(self, restriction_id: str, reason: str) -> dict[str, Json]:
         """End it now. The state comes first and never waits for the log (P7); the entry follows."""
@@ -135,18 +157,23 @@ class Lifecycle:
             position = await tx.scalar(select(demand.c.position).where(demand.c.id == row.demand))
             stated = await self._ledger.entry(tx, row.position) or {}
             demanded: Entry = await self._ledger.entry(tx, int(position or 0)) or {}
-            authority = demanded.get("authority")
+            authority, until = demanded.get("authority"), await self._ledger.sealed_until(tx, number)
             return {
                 "number": number,
                 "state": row.state,
-                "authority": authority.get("name") if isinstance(authority, dict) else None,
-                "legal_basis": demanded.get("legal_basis"),
+                "sealed_until": _time(until),
+                "authority": authority.get("name") if isinstance(authority, dict) and until is None else None,
+                "legal_basis": demanded.get("legal_basis") if until is None else None,
                 "territory": stated.get("territory"),
-                "measures": stated.get("measures"),
+                "measures": stated.get("measures") if until is None else [],
                 "effective_at": _time(row.effective_at),
                 "ends_at": _time(row.ends_at),
                 "lifted_at": _time(row.lifted_at),
-                "log": {"index": row.position, "order": position},
+                "log": {
+                    "index": row.position,
+                    "order": position,
+                    "opened": await self._ledger.opening(tx, number),
+                },
                 "origin": self._ledger.origin,
             }
 
@@ -190,11 +217,15 @@ class Lifecycle:
         named = select(demand_meeting.c.meeting).join(demand, demand.c.id == demand_meeting.c.demand)
         return list((await tx.execute(named.where(demand.c.number == number))).scalars())
 
-    async def lift_for_appeal(self, tx: Transaction, number: int) -> None:
-        """End it now; nothing where it has ended already. Its entry follows at the next `settle`."""
+    async def reverse(self, tx: Transaction, number: int, why: str) -> None:
+        """We were wrong: end it now if it has not ended, and remember either way that it was reversed. Its entry
+        follows at the next `settle`."""
         found = await tx.scalar(select(restriction.c.id).where(restriction.c.number == number))
-        if found is not None:
-            await self._mark_lifted(tx, found, self._clock.now(), APPEAL_UPHELD)
+        if found is None:
+            return
+        now = self._clock.now()
+        await self._mark_lifted(tx, found, now, why)
+        await tx.execute(update(restriction).where(restriction.c.id == found).values(reversed_at=now))
 
     async def _mark_lifted(self, tx: Transaction, restriction_id: str, at: datetime, why: str) -> None:
         await tx.execute(

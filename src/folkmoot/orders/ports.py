@@ -11,9 +11,15 @@ from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.database import Transaction
 
 
-class Ledger(Protocol):
+class Log(Protocol):
+    """The public log as it is."""
+
     @property
     def origin(self) -> str: ...
+
+    def check(self, entry: Mapping[str, Json]) -> None:
+        """Raises for what its kind's schema does not allow, before it is sealed away."""
+        ...
 
     async def append(self, tx: Transaction, entry: Mapping[str, Json]) -> int:
         """Its index; `at` is added unless it is there. It is published soon after the commit."""
@@ -30,6 +36,64 @@ class Ledger(Protocol):
     async def check_inclusion(self, tx: Transaction, index: int) -> bool:
         """Whether the entry at `index` is proved under a checkpoint that our own log key signed, and that enough
         witnesses cosigned (P8)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """How an entry is sealed: what stays visible of it, and when it opens by itself (P8)."""
+
+    number: int
+    territory: Sequence[str]
+    ends_at: datetime
+    opens_at: datetime
+
+
+class Ledger(Protocol):
+    """The log with what is sealed in it: desk, gate and enforcer read through seals, the public does not."""
+
+    @property
+    def origin(self) -> str: ...
+
+    async def append(self, tx: Transaction, entry: Mapping[str, Json], seal: Seal | None = None) -> int:
+        """Its index; `at` is added unless it is there. It is published soon after the commit."""
+        ...
+
+    async def entry(self, tx: Transaction, index: int) -> Mapping[str, Json] | None:
+        """The entry; of one that is sealed its content, once that was held against its commitment in the log."""
+        ...
+
+    async def entries(self, tx: Transaction, indexes: Iterable[int]) -> Mapping[int, Mapping[str, Json]]:
+        """As `entry`, for many at once."""
+        ...
+
+    async def about(self, tx: Transaction, number: int) -> Mapping[int, Mapping[str, Json]]:
+        """The entries about an order and what came of it, by index, oldest first; sealed ones by their content."""
+        ...
+
+    async def check_inclusion(self, tx: Transaction, index: int) -> bool:
+        """Whether the entry at `index`, sealed or not, is proved under a checkpoint that our own log key signed, and
+        that enough witnesses cosigned (P8)."""
+        ...
+
+    async def sealed_until(self, tx: Transaction, number: int) -> datetime | None:
+        """Until when the records of this number are sealed; None when they are open."""
+        ...
+
+    async def opening(self, tx: Transaction, number: int) -> int | None:
+        """The index of the entry that opened the number's seals; None where there was none, or it is closed."""
+        ...
+
+    async def reseal(self, tx: Transaction, number: int, opens_at: datetime) -> None:
+        """Open the number's seals at this instant, and none later than its entry says."""
+        ...
+
+    async def due(self, tx: Transaction, now: datetime) -> Collection[int]:
+        """The numbers whose seals have to be opened."""
+        ...
+
+    async def open_due(self, tx: Transaction, now: datetime) -> Collection[int]:
+        """Open what is due: each number's seals at once, in one entry. Returns the numbers."""
         ...
 
 
@@ -55,6 +119,13 @@ class Meetings(Protocol):
         ...
 
     async def impact(self, tx: Transaction, code: str) -> Impact: ...
+
+
+class Proving(Protocol):
+    async def why_not(self, tx: Transaction, restriction_id: str) -> str | None:
+        """Why a pending restriction may not take effect, None when it may: its whole chain is verified from the log,
+        and neither reviewer has attended since (P6)."""
+        ...
 
 
 class Staff(Protocol):

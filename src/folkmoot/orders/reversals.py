@@ -1,4 +1,4 @@
-"""What follows from an appeal that was upheld: rest for the meeting, and other reviewers from then on."""
+"""What follows from a reversal: rest for the meeting, and other reviewers from then on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 
 from folkmoot.orders.adapters.tables import demand_meeting, restriction, review
-from folkmoot.orders.lifecycle import APPEAL_UPHELD
 from folkmoot.runtime.database import Transaction
 
 REST = timedelta(days=7)
@@ -17,7 +16,7 @@ REST = timedelta(days=7)
 async def rests(tx: Transaction, codes: Collection[str], now: datetime) -> bool:
     """Whether an order on one of these meetings was reversed within the last 7 days."""
     query = select(restriction.c.id).join(demand_meeting, demand_meeting.c.demand == restriction.c.demand)
-    found = await tx.scalar(query.where(_reversed(codes), restriction.c.lifted_at > now - REST).limit(1))
+    found = await tx.scalar(query.where(_reversed(codes), restriction.c.reversed_at > now - REST).limit(1))
     return found is not None
 
 
@@ -32,4 +31,4 @@ async def decided_before(tx: Transaction, codes: Collection[str], account: str) 
 
 
 def _reversed(codes: Collection[str]) -> ColumnElement[bool]:
-    return demand_meeting.c.meeting.in_(list(codes)) & (restriction.c.lifted_why == APPEAL_UPHELD)
+    return demand_meeting.c.meeting.in_(list(codes)) & restriction.c.reversed_at.is_not(None)

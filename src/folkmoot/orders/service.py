@@ -17,10 +17,11 @@ from folkmoot.orders.adapters.tables import (
 )
 from folkmoot.orders.authorities import is_verified
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.chain import ChainError, verify_grant, verify_review
+from folkmoot.orders.domain.chain import ChainError, Desk, verify_earlier, verify_grant, verify_review
 from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
 from folkmoot.orders.domain.rules import (
     check_pair,
+    check_renewal,
     check_reviewer,
 )
 from folkmoot.orders.domain.statements import (
@@ -32,8 +33,9 @@ from folkmoot.orders.domain.statements import (
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.nonces import Nonces
-from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.orders.ports import Ledger, Meetings, Seal
 from folkmoot.orders.reversals import decided_before
+from folkmoot.orders.seals import provisional_seal
 from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
@@ -177,7 +179,8 @@ class OrdersService:
             raise invalid("the signature is not yours over this review's canonical bytes", "proof", Promise.TWO_PEOPLE)
         if isinstance(proof, Assertion):
             await self._nonces.spend(tx, account, sent.nonce)
-        index = await self._ledger.append(tx, entry)
+        index = await self._ledger.append(tx, entry, await self._seal(tx, row, demanded))
+        await self._keep_provisional(tx, row)
         reasons = {"legality": sent.legality, "necessity": sent.necessity, "proportionality": sent.proportionality}
         made = uuid4().hex
         await tx.execute(
@@ -220,8 +223,11 @@ class OrdersService:
         granting = desk.authorities.get(row.authority)
         if granting is None:
             raise conflict("the authority still waits for two endorsements", Promise.TWO_PEOPLE)
+        earlier = await self._earlier(tx, row, desk)
         with rules(conflicting=True):
             check_pair([reviewer for _, reviewer, _ in read], granting.jurisdiction, granting.name)
+            if earlier is not None:
+                check_renewal([reviewer for _, reviewer, _ in read], earlier)
         both = read[0][2].meet(read[1][2])
         if both is None or both.ends_at <= self._clock.now():
             await self._reject(tx, row, "the two reviews have nothing in common")
@@ -236,10 +242,16 @@ class OrdersService:
             **terms_record(both),
         }
         try:
-            verify_grant(trust, desk, demanded, reviews, entry)
+            verify_grant(trust, desk, demanded, reviews, entry, earlier)
         except ChainError as problem:
             raise conflict(str(problem), Promise.TWO_PEOPLE) from problem
-        index = await self._ledger.append(tx, entry)
+        # Sealed only if both say so, and no longer than either says; else what was sealed until now is open.
+        seal, number = None, int(row.number)
+        if both.sealed_until is not None:
+            seal = Seal(number, both.territory.listed(), both.ends_at, both.sealed_until)
+        await self._ledger.reseal(tx, number, both.sealed_until or self._clock.now())
+        index = await self._ledger.append(tx, entry, seal)
+        await self._ledger.open_due(tx, self._clock.now())
         made = uuid4().hex
         await tx.execute(
             insert(restriction).values(
@@ -303,6 +315,35 @@ class OrdersService:
     async def _state(self, tx: Transaction, order_id: str, state: str) -> None:
         await tx.execute(update(demand).where(demand.c.id == order_id).values(state=state))
 
+    async def _seal(self, tx: Transaction, row: Row[tuple[object, ...]], demanded: Entry) -> Seal | None:
+        """A review is sealed while its order is, for as long."""
+        if await self._ledger.sealed_until(tx, int(row.number)) is None:
+            return None
+        return provisional_seal(demanded)
+
+    async def _keep_provisional(self, tx: Transaction, row: Row[tuple[object, ...]]) -> None:
+        """Nothing of a number opens later than the first of it."""
+        until = await self._ledger.sealed_until(tx, int(row.number))
+        if until is not None:
+            await self._ledger.reseal(tx, int(row.number), until)
+
+    async def _earlier(self, tx: Transaction, row: Row[tuple[object, ...]], desk: Desk) -> frozenset[str] | None:
+        """Who reviewed what this order renews; None where it renews nothing. P7: it needs a newer instrument."""
+        if row.renews is None:
+            return None
+        before = await self._row(tx, row.renews)
+        if row.document is None or row.document == before.document:
+            raise conflict(
+                "a renewal needs a newer instrument: attach it to this order first", Promise.TIME, "document"
+            )
+        made = (await tx.execute(select(restriction).where(restriction.c.demand == before.id))).one()
+        reviews = [await self._entry(tx, position) for position in json.loads(made.reviews)]
+        demanded, earlier = await self._entry(tx, row.position), await self._entry(tx, before.position)
+        return verify_earlier(desk, demanded, earlier, reviews)
+
     async def _reject(self, tx: Transaction, row: Row[tuple[object, ...]], why: str) -> None:
+        # What was sealed until now, for want of a review, was sealed for nothing.
+        await self._ledger.reseal(tx, int(row.number), self._clock.now())
+        await self._ledger.open_due(tx, self._clock.now())
         await self._ledger.append(tx, rejection(row.hash, row.number, why))
         await self._state(tx, row.id, "rejected")

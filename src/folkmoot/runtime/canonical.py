@@ -30,3 +30,9 @@ def commitment(meeting_secret: bytes, number: int) -> str:
 def receipt_key(meeting_secret: bytes, number: int) -> str:
     """What opens the receipt of somebody whom restriction `number` affects: hex, in the link that they are shown."""
     return hmac.new(meeting_secret, f"receipt/{number}".encode(), hashlib.sha256).hexdigest()
+
+
+def seal_commitment(salt: str, entry: Mapping[str, Json]) -> str:
+    """How a sealed entry appears in public: SHA-256 of the salt (32 bytes, given in hex) followed by the entry's
+    canonical bytes, hex (P8)."""
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(entry)).hexdigest()

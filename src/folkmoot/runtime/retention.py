@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "orders",
         "number, state, place in the log, which meetings, who recorded and reviewed it",
-        ("demand", "demand_letter", "demand_meeting", "review", "restriction", "order_ended"),
+        ("demand", "demand_letter", "demand_meeting", "review", "restriction", "order_ended", "sealed_entry"),
         Ends.NEVER,
         "",
         "the public record, receipts, and the rules on who may decide again lead back to them",

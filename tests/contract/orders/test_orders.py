@@ -397,7 +397,7 @@ async def test_p6_after_a_reversal_the_meeting_rests_and_others_decide(house: Ho
     code, other = await house.meeting(), await house.meeting()
     await house.grant(code)
     async with house.database.transaction() as tx:
-        await house.lifecycle.lift_for_appeal(tx, 1)
+        await house.lifecycle.reverse(tx, 1, "appeal upheld")
     await house.settle()
     assert not await house.in_force.active()
 
@@ -494,7 +494,7 @@ async def test_p6_p8_a_log_entry_that_was_changed_convinces_nobody(house: House,
             await tx.execute(update(log_entry).where(log_entry.c.position == row.position).values(data=changed))
     fresh = type(house.verified)(
         house.database,
-        house.ledger,
+        house.sealing,
         house.desk,
         house.verified._meetings,
         house.clock,

@@ -12,7 +12,7 @@ from folkmoot.ledger.merkle import Growing, leaf_hash
 from folkmoot.ledger.notes import Checkpoint, Note, NoteError
 from folkmoot.ledger.tiles import TILE_HEIGHT, TILE_WIDTH, decode_bundle, index_path, widths
 from folkmoot.ledger.verify.checkpoint import Trust, VerificationError, open_checkpoint
-from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.canonical import Json, digest, seal_commitment
 
 # Gets a path such as `checkpoint` or `tile/entries/000.p/3`, and returns the file.
 Fetch = Callable[[str], bytes]
@@ -38,10 +38,12 @@ def verify_log(fetch: Fetch, trust: Trust, progress: Callable[[int, int], None] 
     checkpoint = _unverified(text)  # its size says what to fetch; nothing is believed until its signatures verified
     tiles, kinds, changes = _Tiles(fetch), Counter[str](), list[Mapping[str, Json]]()
     newest: datetime | None = None
+    seals = Seals()
     for index, entry, data in read_entries(fetch, 0, checkpoint.size):
         kinds[str(entry["kind"])] += 1
         if entry["kind"] == Kind.LOG_KEY_CHANGED:
             changes.append(entry)
+        seals.note(entry, index)
         newest = in_order(newest, entry, index)
         tiles.append(leaf_hash(data))
         if (index + 1) % TILE_WIDTH == 0 or index + 1 == checkpoint.size:
@@ -77,6 +79,25 @@ def read_entries(fetch: Fetch, start: int, end: int) -> Iterator[tuple[int, Mapp
                 yield position, decode_entry(data), data
             except EntryError as problem:
                 raise VerificationError(f"entry {position}: {problem}") from problem
+
+
+class Seals:
+    """What was sealed in a log, so that what is opened can be held against it: one hash a seal that is closed."""
+
+    def __init__(self) -> None:
+        self._committed: dict[str, str] = {}
+
+    def note(self, entry: Mapping[str, Json], index: int) -> None:
+        """Raises `VerificationError` for an opening that is not of what was sealed."""
+        if entry["kind"] == Kind.SEALED:
+            self._committed[digest(entry)] = str(entry["commitment"])
+        records = entry.get("records")
+        if entry["kind"] != Kind.OPENED or not isinstance(records, list):
+            return
+        for record in records:
+            committed = self._committed.pop(str(record["sealed"]), None)
+            if committed != seal_commitment(str(record["salt"]), record["entry"]):
+                raise VerificationError(f"entry {index} opens something else than what was sealed")
 
 
 def in_order(newest: datetime | None, entry: Mapping[str, Json], index: int) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, false
 
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.runtime.database import Instant, metadata
@@ -38,6 +38,10 @@ demand = Table(
     Column("position", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Column("document", String(64), nullable=True),
+    Column("emergency", Boolean, nullable=False, default=False, server_default=false()),
+    Column("renews", ForeignKey("demand.id"), nullable=True),
+    # Where the full review of an emergency stands in the log.
+    Column("emergency_position", BigInteger, nullable=True),
     CheckConstraint("number > 0", name="number_positive"),
 )
 
@@ -84,6 +88,8 @@ restriction = Table(
     Column("effective_at", Instant, nullable=True),
     Column("lifted_at", Instant, nullable=True),
     Column("lifted_why", Text, nullable=True),
+    # When it turned out that we were wrong, in force or not.
+    Column("reversed_at", Instant, nullable=True),
     Column("lift_logged", Boolean, nullable=False, default=False),
     Column("held_position", BigInteger, nullable=True),
     # Where its resumptions stand in the log: a JSON list of `{"held": position, "reviews": [position, position]}`.
@@ -110,6 +116,21 @@ signing_nonce = Table(
     Column("nonce", String(64), primary_key=True),
     Column("account", String(32), nullable=False),
     Column("expires_at", Instant, nullable=False),
+)
+
+# What sealed entries of the log hold, until they are opened and after: the log has its commitment, and then itself.
+sealed_entry = Table(
+    "sealed_entry",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False, index=True),
+    Column("salt", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("opens_at", Instant, nullable=False),
+    # What its entry says: it never opens later.
+    Column("latest", Instant, nullable=False),
+    Column("opened", Boolean, nullable=False, default=False),
+    Column("opened_position", BigInteger, nullable=True),
 )
 
 restriction_person = Table(

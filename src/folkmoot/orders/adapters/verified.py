@@ -13,9 +13,9 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Row, func, insert, select, update
 
-from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, restriction_person
+from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, restriction_person, review
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_grant, verify_resumption
+from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_earlier, verify_grant, verify_resumption
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.statements import Entry
 from folkmoot.orders.exemptions import exempt_people
@@ -32,7 +32,8 @@ _NOBODY: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Proved:
     """A restriction on one meeting, effective or held, whose whole chain verified. `people`: its ceiling.
-    `receipt_key`: what opens the receipt of those whom it affects. `exempt`: the keys of people it reaches no more."""
+    `receipt_key`: what opens the receipt of those whom it affects. `exempt`: the keys of people it reaches no more.
+    `sealed_until`: None when its record is open."""
 
     id: str
     state: str
@@ -42,6 +43,7 @@ class Proved:
     receipt_key: str
     exempt: frozenset[str]
     effective_at: datetime | None
+    sealed_until: datetime | None
 
 
 class VerifiedRestrictions:
@@ -91,10 +93,33 @@ class VerifiedRestrictions:
                         key = receipt_key(secret, granted.number)
                         exempt = freed.get(row.id, _NOBODY)
                         since = row.effective_at
-                        found.append(Proved(row.id, row.state, row.meeting, granted, people, key, exempt, since))
+                        until = await self._ledger.sealed_until(tx, granted.number)
+                        found.append(Proved(row.id, row.state, row.meeting, granted, people, key, exempt, since, until))
                 except ChainError as problem:
                     log.error("A RESTRICTION DOES NOT VERIFY and is not applied", number=row.number, why=str(problem))
         return found
+
+    async def why_not(self, tx: Transaction, restriction_id: str) -> str | None:
+        """orders.ports.Proving."""
+        query = (
+            select(restriction, demand.c.position.label("demand_position"), demand.c.id.label("demand_id"))
+            .join(demand, demand.c.id == restriction.c.demand)
+            .where(restriction.c.id == restriction_id)
+        )
+        row = (await tx.execute(query)).first()
+        if row is None:
+            return "there is no such restriction"
+        try:
+            await self._prove(tx, row)
+            reviewed = select(review.c.reviewer).where(review.c.demand == row.demand_id, review.c.withdrawn.is_(False))
+            named = select(demand_meeting.c.meeting).where(demand_meeting.c.demand == row.demand_id)
+            codes = list((await tx.execute(named)).scalars())
+            for account in set((await tx.execute(reviewed)).scalars()):
+                if any([await self._meetings.attended(tx, account, code) for code in codes]):
+                    return "P6: a reviewer has attended the meeting"
+        except ChainError as problem:
+            return str(problem)
+        return None
 
     async def jurisdictions(self) -> Territory:
         async with self._database.snapshot() as tx:
@@ -162,15 +187,34 @@ class VerifiedRestrictions:
         reviews = [await self._entry(tx, position) for position in json.loads(row.reviews)]
         stated = await self._entry(tx, row.position)
         content = [trust.founding, *(digest(e) for e in (founding, *later, demanded, *reviews, stated))]
+        earlier = await self._earlier(tx, demanded)
+        content += [digest(list(earlier[1]))] if earlier else []
         key = digest(content)
         granted = self._proved.get(key)
         if granted is None:
             desk = read_desk(trust, founding, later, self._clock.now())
-            granted = verify_grant(trust, desk, demanded, reviews, stated)
+            before = verify_earlier(desk, demanded, *earlier) if earlier else None
+            granted = verify_grant(trust, desk, demanded, reviews, stated, before)
             if not await self._ledger.check_inclusion(tx, row.position):
                 raise ChainError("P8: its record is not proved to be in the log")
             self._proved[key] = granted
         return granted, await self._ceiling(tx, row, granted, demanded, stated)
+
+    async def _earlier(self, tx: Transaction, demanded: Entry) -> tuple[Entry, list[Entry]] | None:
+        """The order that this one renews, and its reviews; None where it renews nothing, or nothing that is known."""
+        if demanded.get("renews") is None:
+            return None
+        query = (
+            select(demand.c.position, restriction.c.reviews)
+            .join(restriction, restriction.c.demand == demand.c.id)
+            .where(demand.c.hash == str(demanded["renews"]))
+        )
+        row = (await tx.execute(query)).first()
+        if row is None:
+            return None
+        return await self._entry(tx, row.position), [
+            await self._entry(tx, position) for position in json.loads(row.reviews)
+        ]
 
     async def _ceiling(
         self, tx: Transaction, row: Row[tuple[object, ...]], granted: Granted, demanded: Entry, stated: Entry

@@ -17,6 +17,7 @@ REVIEW = "folkmoot/review/v2"
 FIRST_REVIEW = "folkmoot/review/v1"
 RESUME = "folkmoot/resume/v1"
 ENDORSEMENT = "folkmoot/endorsement/v1"
+EMERGENCY = "folkmoot/emergency/v1"
 APPROVALS = frozenset({"grant", "narrow"})
 
 Entry = Mapping[str, Json]
@@ -112,6 +113,22 @@ def resume_statement(
         "people": resumption.people,
         "impact": resumption.impact,
         "begun": resumption.begun,
+        "nonce": nonce,
+    }
+
+
+def emergency_statement(
+    *, instance: str, order: str, number: int, reviewer: str, outcome: str, reasons: str, nonce: str
+) -> Entry:
+    """`order` is the digest of the entry of the demand that was granted in an emergency."""
+    return {
+        "type": EMERGENCY,
+        "instance": instance,
+        "order": order,
+        "number": number,
+        "reviewer": reviewer,
+        "outcome": outcome,
+        "reasons": text_hash(reasons),
         "nonce": nonce,
     }
 

@@ -19,6 +19,7 @@ const receipt = readFileSync(`${import.meta.dirname}/../../../../tests/golden/re
 const record: RestrictionRecord = {
   number: 12,
   state: 'effective',
+  sealed_until: null,
   authority: 'Cyber Office',
   legal_basis: 'Assembly Act, Article 4',
   territory: ['CN', 'TR'],
@@ -26,7 +27,7 @@ const record: RestrictionRecord = {
   effective_at: '2026-12-01T12:00:00Z',
   ends_at: '2026-12-02T12:00:00Z',
   lifted_at: null,
-  log: { index: 290, order: 289 },
+  log: { index: 290, order: 289, opened: null },
   origin: log.checkpoint.split('\n')[0] ?? '',
 };
 
@@ -133,8 +134,8 @@ describe('a record', () => {
     ['end', { ends_at: '2027-12-02T12:00:00Z' }],
     ['measures', { measures: ['notice'] }],
     ['number', { number: 13 }],
-    ['entry', { log: { index: 3, order: 289 } }],
-    ['order', { log: { index: 290, order: 3 } }],
+    ['entry', { log: { index: 3, order: 289, opened: null } }],
+    ['order', { log: { index: 290, order: 3, opened: null } }],
     ['authority', { authority: 'Somebody else' }],
     ['law', { legal_basis: 'Another act' }],
   ])('does not pass with another %s', async (_, other) => {
@@ -145,7 +146,7 @@ describe('a record', () => {
 
   it('waits for its publication', async () => {
     serve();
-    show(<RecordCheck record={{ ...record, log: { index: 323, order: 289 } }} />);
+    show(<RecordCheck record={{ ...record, log: { index: 323, order: 289, opened: null } }} />);
     expect(await screen.findByText(/not published yet/)).toBeInTheDocument();
   });
 });

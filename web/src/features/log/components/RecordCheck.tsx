@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import type { RestrictionRecord } from '../../../lib/api/client';
-import { hex } from '../../../lib/log/bytes';
+import { concat, fromHex, hex } from '../../../lib/log/bytes';
 import { NotVerified } from '../../../lib/log/merkle';
 import { type Entry, entryBytes } from '../../../lib/log/receipt';
 import { openLog, type OpenLog } from '../api/log';
@@ -12,8 +12,25 @@ import { Section } from './Section';
 import { StandAlone } from './StandAlone';
 import { Verdict } from './Verdict';
 
+/** What a sealed entry held, by the entry that opened it. Throws `NotVerified` when that is not what was sealed. */
+export function unsealed(sealed: Entry, opened: Entry | null): Entry {
+  if (sealed['kind'] !== 'sealed' || !opened) return sealed;
+  const name = hex(sha256(entryBytes(sealed)));
+  const held = (opened['records'] as { sealed: string; salt: string; entry: Entry }[]).find((one) => one.sealed === name);
+  if (!held) throw new NotVerified('what was sealed was not opened');
+  if (hex(sha256(concat(fromHex(held.salt), entryBytes(held.entry)))) !== sealed['commitment']) throw new NotVerified('what was opened is not what was sealed');
+  return held.entry;
+}
+
 /** Throws `NotVerified` when the page shows something else than the entries of the restriction and of its order. */
 export function requireSame(record: RestrictionRecord, entry: Entry, order: Entry): void {
+  if (record.sealed_until !== null) {
+    const shown = [record.number, record.territory, new Date(record.ends_at).getTime()];
+    const logged = [entry['number'], entry['territory'], new Date(String(entry['ends_at'])).getTime()];
+    if (entry['kind'] !== 'sealed' || JSON.stringify(shown) !== JSON.stringify(logged))
+      throw new NotVerified('the page shows something else than the log');
+    return;
+  }
   const authority = order['authority'] as Record<string, unknown> | undefined;
   const shown = [
     'restriction',
@@ -42,7 +59,8 @@ async function check(record: RestrictionRecord): Promise<OpenLog | null> {
   const log = await openLog();
   if (!log || record.log.index >= log.checkpoint.size) return null;
   const [restriction, order] = [await log.reader.entry(record.log.index), await log.reader.entry(record.log.order)];
-  requireSame(record, restriction.entry, order.entry);
+  const opened = record.log.opened === null ? null : (await log.reader.entry(record.log.opened)).entry;
+  requireSame(record, unsealed(restriction.entry, opened), unsealed(order.entry, opened));
   return log;
 }
 

@@ -81,8 +81,17 @@ function Record({ record }: { record: RestrictionRecord }) {
           {t(`record.explain.${record.state}`)}
         </Text>
         <Facts>
-          <Fact name={t('restricted.who')}>{record.authority}</Fact>
-          <Fact name={t('restricted.law')}>{record.legal_basis}</Fact>
+          {record.sealed_until === null ? (
+            <>
+              <Fact name={t('restricted.who')}>{record.authority}</Fact>
+              <Fact name={t('restricted.law')}>{record.legal_basis}</Fact>
+            </>
+          ) : (
+            <Fact name={t('record.sealed')}>
+              <Instant value={record.sealed_until} none="" />
+              <div className={classes['quiet']}>{t('record.sealedText')}</div>
+            </Fact>
+          )}
           <Fact name={t('restricted.where')}>
             {record.territory.map((code) => (
               <div key={code}>
@@ -90,11 +99,13 @@ function Record({ record }: { record: RestrictionRecord }) {
               </div>
             ))}
           </Fact>
-          <Fact name={t('record.measures')}>
-            {measures.map((measure) => (
-              <div key={measure}>{measure}</div>
-            ))}
-          </Fact>
+          {measures.length ? (
+            <Fact name={t('record.measures')}>
+              {measures.map((measure) => (
+                <div key={measure}>{measure}</div>
+              ))}
+            </Fact>
+          ) : null}
           <Fact name={t('record.from')}>
             <Instant value={record.effective_at} none={t('record.notYet')} />
           </Fact>

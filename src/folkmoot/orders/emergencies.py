@@ -1,0 +1,105 @@
+"""The full review of an emergency, after it: by a reviewer who took no part, and whose answer can undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import Row, select, update
+
+from folkmoot.orders.adapters.tables import demand, restriction
+from folkmoot.orders.desk import DeskService
+from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
+from folkmoot.orders.domain.statements import Entry, emergency_statement
+from folkmoot.orders.lifecycle import NO_EMERGENCY, Lifecycle
+from folkmoot.orders.nonces import Nonces
+from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.runtime.canonical import Json, canonical
+from folkmoot.runtime.clock import Clock
+from folkmoot.runtime.database import Transaction
+from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
+
+
+class Finding(StrEnum):
+    """What the full review finds. Not justified: what is in force is lifted at once, and it counts as a reversal."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not justified"
+
+
+class Emergencies:
+    def __init__(
+        self, ledger: Ledger, desk: DeskService, lifecycle: Lifecycle, meetings: Meetings, clock: Clock
+    ) -> None:
+        self._ledger = ledger
+        self._desk = desk
+        self._lifecycle = lifecycle
+        self._meetings = meetings
+        self._nonces = Nonces(clock)
+
+    async def statement(
+        self, tx: Transaction, order_id: str, finding: Finding, reasons: str, key: str, nonce: str
+    ) -> Entry:
+        """What the reviewer with `key` signs."""
+        row = await self._row(tx, order_id)
+        return emergency_statement(
+            instance=self._ledger.origin,
+            order=row.hash,
+            number=row.number,
+            reviewer=key,
+            outcome=finding.value,
+            reasons=reasons,
+            nonce=nonce,
+        )
+
+    async def review(
+        self,
+        tx: Transaction,
+        order_id: str,
+        finding: Finding,
+        reasons: str,
+        nonce: str,
+        account: str,
+        key: str,
+        proof: Proof,
+    ) -> dict[str, Json]:
+        """Record it. Raises for whoever took part or attended, and for what is not signed."""
+        row = await self._row(tx, order_id)
+        if not reasons.strip():
+            raise invalid("give the reasons", "reasons")
+        if row.emergency_position is not None:
+            raise conflict("this emergency has been reviewed already")
+        trust, desk = self._desk.trust(), await self._desk.read(tx)
+        reviewer = desk.keys.get(key)
+        if trust is None or reviewer is None or reviewer.account != account:
+            raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
+        if {account, key} & await self._lifecycle.took_part(tx, row.number):
+            raise conflict("whoever took part in an emergency does not review it afterwards", Promise.TWO_PEOPLE)
+        for code in await self._lifecycle.meetings(tx, row.number):
+            if await self._meetings.attended(tx, account, code):
+                raise conflict("whoever attended a meeting does not review an order on it", Promise.TWO_PEOPLE)
+        statement = await self.statement(tx, order_id, finding, reasons, key, nonce)
+        if not trust.verify(reviewer.public, proof, canonical(statement)):
+            raise invalid("the signature is not yours over this review's canonical bytes", "proof", Promise.TWO_PEOPLE)
+        if isinstance(proof, Assertion):
+            await self._nonces.spend(tx, account, nonce)
+        entry: Mapping[str, Json] = {
+            "kind": "emergency_reviewed",
+            "v": 1,
+            "statement": dict(statement),
+            "proof": proof_record(proof),
+        }
+        position = await self._ledger.append(tx, entry)
+        await tx.execute(update(demand).where(demand.c.id == order_id).values(emergency_position=position))
+        if finding is Finding.NOT_JUSTIFIED:
+            await self._lifecycle.reverse(tx, row.number, NO_EMERGENCY)
+        return {"order": order_id, "outcome": finding.value, "log": {"index": position}}
+
+    async def _row(self, tx: Transaction, order_id: str) -> Row[tuple[object, ...]]:
+        row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
+        if row is None:
+            raise not_found("there is no order with this id")
+        granted = await tx.scalar(select(restriction.c.id).where(restriction.c.demand == order_id))
+        if not row.emergency or granted is None:
+            raise conflict("it is no emergency that was granted, so there is nothing to review afterwards")
+        return row
