@@ -335,6 +335,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/emergency-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The full review of an emergency, after it */
+        post: operations["emergency_api_v1_orders__order_id__emergency_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/reviews/{review_id}": {
         parameters: {
             query?: never;
@@ -516,6 +533,23 @@ export interface paths {
         put?: never;
         /** What a resumption's proof is over */
         post: operations["resume_api_v1_restrictions__restriction_id__resume_draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/emergency-review/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an emergency review's proof is over */
+        post: operations["emergency_api_v1_orders__order_id__emergency_review_draft_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1439,6 +1473,23 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        /** EmergencyDraft */
+        EmergencyDraft: {
+            outcome: components["schemas"]["Finding"];
+            /** Reasons */
+            reasons: string;
+            /** Key Id */
+            key_id: string;
+        };
+        /** EmergencyIn */
+        EmergencyIn: {
+            outcome: components["schemas"]["Finding"];
+            /** Reasons */
+            reasons: string;
+            /** Nonce */
+            nonce: string;
+            proof: components["schemas"]["Proof"];
+        };
         /**
          * Ending
          * @description Why a restriction ended.
@@ -1472,6 +1523,12 @@ export interface components {
             /** Key */
             key: string;
         };
+        /**
+         * Finding
+         * @description What the full review finds. Not justified: what is in force is lifted at once, and it counts as a reversal.
+         * @enum {string}
+         */
+        Finding: "justified" | "not justified";
         /** Gag */
         Gag: {
             /** Law */
@@ -1583,13 +1640,16 @@ export interface components {
         };
         /**
          * LogPlace
-         * @description Where a restriction's entry stands in the log, and the entry of the order that it came of.
+         * @description Where a restriction's entry stands in the log, the entry of the order that it came of, and the one that opened
+         *     them, if they were sealed.
          */
         LogPlace: {
             /** Index */
             index: number;
             /** Order */
             order: number;
+            /** Opened */
+            opened: number | null;
         };
         /**
          * Measure
@@ -1952,7 +2012,8 @@ export interface components {
         };
         /**
          * RestrictionRecord
-         * @description What everyone may know of one restriction.
+         * @description What everyone may know of one restriction. While it is sealed: that it exists, where, how long, and until when it
+         *     is sealed (P8).
          */
         RestrictionRecord: {
             /** Number */
@@ -1962,10 +2023,12 @@ export interface components {
              * @enum {string}
              */
             state: "pending" | "effective" | "held" | "lifted";
+            /** Sealed Until */
+            sealed_until: string | null;
             /** Authority */
-            authority: string;
+            authority: string | null;
             /** Legal Basis */
-            legal_basis: string;
+            legal_basis: string | null;
             /** Territory */
             territory: string[];
             /** Measures */
@@ -2103,6 +2166,13 @@ export interface components {
             sealed_until: string | null;
             /** Gag Law */
             gag_law: string | null;
+        };
+        /** ReviewedEmergency */
+        ReviewedEmergency: {
+            /** Order */
+            order: string;
+            outcome: components["schemas"]["Finding"];
+            log: components["schemas"]["Place"];
         };
         /**
          * ServedBy
@@ -3323,6 +3393,41 @@ export interface operations {
             };
         };
     };
+    emergency_api_v1_orders__order_id__emergency_review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewedEmergency"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     withdraw_api_v1_orders__order_id__reviews__review_id__delete: {
         parameters: {
             query?: never;
@@ -3657,6 +3762,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ResumeDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    emergency_api_v1_orders__order_id__emergency_review_draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyDraft"];
             };
         };
         responses: {
