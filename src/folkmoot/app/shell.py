@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -53,6 +53,7 @@ class Shell:
     watch: RemovalWatch
     pages: RefusalPages
     access: Access
+    kept_out: Callable[[str, str], Awaitable[None]]
     locate: Callable[[str], Determination]
     verify: Callable[[str], VerifiedToken | None]
     routers: Sequence[APIRouter]
@@ -66,6 +67,7 @@ class Shell:
                 engine=engine,
                 pages=self.pages,
                 base_url=self.access.base_of,
+                kept_out=self.kept_out,
             )
         )
 
@@ -121,10 +123,10 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         statement_router(core.statements, access),
         redress_router(core.database, access, core.receipts, core.appeals, core.decisions, core.settle, wakeup.ring),
     ]
-    watch = RemovalWatch(
-        SqlExplanations(core.database), core.clock, page_removals(core.database, core.alerts, core.clock)
-    )
-    return Shell(gate, in_force, locks, watch, pages, access, locator.locate, verify, routers)
+    page = page_removals(core.database, core.alerts, core.clock)
+    watch = RemovalWatch(SqlExplanations(core.database), core.clock, page)
+    kept_out = core.meetings.roles.refused
+    return Shell(gate, in_force, locks, watch, pages, access, kept_out, locator.locate, verify, routers)
 
 
 def make_enforcer(core: Core, shell: Shell) -> Enforcer:

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import cast
 from uuid import uuid4
@@ -53,7 +53,8 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class SignallingDeps:
-    """What the shell is given. `engine` says where LiveKit's signalling is; `base_url` makes a base from a Host."""
+    """What the shell is given. `engine` says where LiveKit's signalling is; `base_url` makes a base from a Host;
+    `kept_out` hears of each meeting and identity that a restriction refused (P4)."""
 
     gate: Gate
     locate: Callable[[str], Determination]
@@ -61,6 +62,7 @@ class SignallingDeps:
     engine: Callable[[], tuple[str, int]]
     pages: RefusalPages
     base_url: Callable[[str], str]
+    kept_out: Callable[[str, str], Awaitable[None]] | None = None
     connect_within: float = 10.0
 
 
@@ -260,6 +262,8 @@ class SignallingProtocol(_Pipe):
                 decision, self._base(handshake), language=negotiate(handshake.accept_language)
             )
             self._answer(_response(status, headers, body))
+            if decision.verdict is Verdict.REFUSE and deps.kept_out is not None:
+                _see_through(_tell(deps.kept_out, token.meeting, token.identity))
             return
         self._forward(upstream)
 
@@ -277,9 +281,7 @@ class SignallingProtocol(_Pipe):
         self._admitted = False
         if self._upstream is not None:
             self._upstream.close()
-        closing = asyncio.get_running_loop().create_task(self._deps.gate.closed(self._connection))
-        _closings.add(closing)
-        closing.add_done_callback(_closings.discard)
+        _see_through(self._deps.gate.closed(self._connection))
 
     def _source(self) -> str:
         """The connection's own source address; no header is trusted. It is used once and kept nowhere (P9)."""
@@ -303,6 +305,20 @@ class SignallingProtocol(_Pipe):
 
 
 _closings: set[asyncio.Task[None]] = set()
+
+
+def _see_through(what: Coroutine[object, object, None]) -> None:
+    """Done even though the connection that it is about is gone."""
+    task = asyncio.get_running_loop().create_task(what)
+    _closings.add(task)
+    task.add_done_callback(_closings.discard)
+
+
+async def _tell(kept_out: Callable[[str, str], Awaitable[None]], meeting: str, identity: str) -> None:
+    try:
+        await kept_out(meeting, identity)
+    except Exception:
+        log.exception("nobody heard that somebody was kept out")
 
 
 async def closings() -> None:

@@ -100,6 +100,13 @@ class Roles:
             await tx.execute(update(meeting).where(meeting.c.code == code).values(hostless_since=self._clock.now()))
         await self.settle_one(code)
 
+    async def refused(self, code: str, identity: str) -> None:
+        """Somebody who had joined did not get in."""
+        async with self._database.snapshot() as tx:
+            who = await member(tx, code, identity)
+        if who is not None and who.role in (Role.HOST, Role.CO_HOST):
+            await self.host_kept_out(code)
+
     async def removed(self, code: str, identity: str) -> None:
         async with self._database.transaction() as tx:
             who = await member(tx, code, identity)
