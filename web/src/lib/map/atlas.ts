@@ -5,14 +5,15 @@ import { feature, merge, mesh } from 'topojson-client';
 import type { GeometryCollection, GeometryObject, MultiPolygon as Multi, Polygon as Single, Topology } from 'topojson-specification';
 import world from 'world-atlas/countries-110m.json';
 
+import { leftOut } from './leftOut';
 import places from './places.json';
 
 export const WIDTH = 960;
 export const HEIGHT = 440;
 /** Below this many units across, a shape is hard to see and gets a ring around it. */
 const SMALL = 9;
-// At this size a larger shape swallows these. Where they are not meant, the map says so by a hollow dot.
-const SWALLOWED: Readonly<Record<string, readonly string[]>> = { CN: ['HK', 'MO'], FR: ['GF'], NO: ['SJ'] };
+/** With more codes than these the territory is seen anyway, and rings would hide it. */
+const RINGED = 5;
 
 type Properties = { name: string };
 type Shape = Single<Properties> | Multi<Properties>;
@@ -25,10 +26,11 @@ const byKey = new Map(countries.map((shape) => [shape.id === undefined ? shape.p
 // Nobody is in a meeting from the far south, and the rest is larger without it.
 const ANTARCTICA = '010';
 const shown = countries.filter((shape) => shape.id !== ANTARCTICA);
-const projection = geoEqualEarth().fitExtent(
+// Turned so that the edge runs through the Bering Strait and cuts no land.
+const projection = geoEqualEarth().rotate([-11, 0]).fitExtent(
   [
-    [10, 4],
-    [WIDTH - 10, HEIGHT - 4],
+    [24, 4],
+    [WIDTH - 24, HEIGHT - 4],
   ],
   merge(atlas, shown),
 );
@@ -65,10 +67,11 @@ export function draw(codes: readonly string[]): Drawn {
     } else {
       drawn.unknown.push(code);
     }
-    for (const inner of SWALLOWED[code] ?? []) {
-      const at = table[inner];
-      if (!codes.includes(inner) && typeof at === 'object') drawn.left.push(mark(inner, at));
-    }
+  }
+  if (drawn.shapes.length > RINGED) drawn.rings = [];
+  for (const code of leftOut(codes)) {
+    const at = table[code];
+    if (typeof at === 'object') drawn.left.push(mark(code, at));
   }
   return drawn;
 }

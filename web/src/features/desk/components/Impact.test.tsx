@@ -78,6 +78,7 @@ describe('what is shown', () => {
     const map = await screen.findByRole('img', { name: 'Map of the world with China and Singapore picked out' });
     expect(map.querySelectorAll('path[data-code="CN"]')).toHaveLength(1);
     expect(map.querySelectorAll('circle[data-code="SG"]')).toHaveLength(1);
+    expect(screen.getByText(/Not in this territory \(hollow dots\): Hong Kong.* and Maca/)).toBeVisible();
   });
 });
 
@@ -88,8 +89,9 @@ describe('the map', () => {
     const drawn = draw(codes);
     expect(drawn.unknown).toEqual([]);
     expect(new Set([...drawn.shapes, ...drawn.dots].map(({ code }) => code)).size).toBe(codes.length);
+    expect(drawn.rings).toEqual([]);
     expect(drawn.shapes.every(({ d }) => d.startsWith('M'))).toBe(true);
-    const all = [...drawn.dots, ...drawn.rings];
+    const all = [...drawn.dots, ...codes.flatMap((code) => draw([code]).rings)];
     expect(all.every(({ x, y }) => x >= 0 && x <= 960 && y >= 0 && y <= 440)).toBe(true);
   });
 

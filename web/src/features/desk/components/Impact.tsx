@@ -3,7 +3,9 @@ import { Alert, Button, Skeleton, Text, Title } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
+import { leftOut } from '../../../lib/map/leftOut';
 import { WorldMap } from '../../../lib/map/WorldMap';
+import { territoryNames } from '../../../lib/territory';
 import { localTime, parseInstant, utcTime } from '../../../lib/time';
 import type { MeetingImpact } from '../api/impact';
 import { useImpact } from '../hooks/useImpact';
@@ -30,7 +32,8 @@ export function Impact({ orderId, territory }: { orderId: string; territory: rea
 }
 
 export function ImpactShown({ meetings, territory }: { meetings: readonly MeetingImpact[]; territory: readonly string[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const left = leftOut(territory);
   return (
     <section className={classes['impact']} aria-labelledby="impact-title" data-testid="impact">
       <Title order={2} size="h4" id="impact-title">
@@ -45,7 +48,10 @@ export function ImpactShown({ meetings, territory }: { meetings: readonly Meetin
           <b>{t('impact.blurred')}.</b> {t('impact.blurredHint', { most: MOST })}
         </p>
       ) : null}
-      <p className={classes['note']}>{t('impact.mapNote')}</p>
+      <p className={classes['note']}>
+        {left.length > 0 ? `${t('impact.leftOut', { places: territoryNames(left, i18n.language) })} ` : ''}
+        {t('impact.mapNote')}
+      </p>
     </section>
   );
 }
