@@ -35,6 +35,18 @@ export const routes: RouteObject[] = [
         path: '/transparency',
         lazy: async () => ({ Component: (await import('../features/log/routes/LogRoute')).LogRoute }),
       },
+      {
+        path: '/report',
+        lazy: async () => ({ Component: (await import('../features/abuse/routes/ReportRoute')).ReportRoute }),
+      },
+      {
+        path: '/reports/:id',
+        lazy: async () => ({ Component: (await import('../features/abuse/routes/FiledReportRoute')).FiledReportRoute }),
+      },
+      {
+        path: '/suspensions/:id',
+        lazy: async () => ({ Component: (await import('../features/abuse/routes/SuspensionRoute')).SuspensionRoute }),
+      },
       { path: '*', element: <NotFoundPage /> },
     ],
   },

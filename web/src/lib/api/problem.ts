@@ -77,3 +77,11 @@ export function failure(body: unknown, response: Response): RequestFailed {
     Number.isFinite(after) ? after : null,
   );
 }
+
+/** What the server said, as a sentence; empty where it said nothing, for one who cannot be reached. */
+export function spoken(error: Error): string {
+  if (!(error instanceof RequestFailed) || !error.problem.detail) return '';
+  const { detail } = error.problem;
+  const whole = `${detail.charAt(0).toUpperCase()}${detail.slice(1)}`;
+  return /[.!?)]$/.test(whole) ? whole : `${whole}.`;
+}

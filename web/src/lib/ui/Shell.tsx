@@ -26,6 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <footer className={classes['footer']}>
         <Link to="/transparency">{t('common.publicLog')}</Link>
+        <Link to="/report">{t('abuse.footer')}</Link>
       </footer>
     </>
   );
