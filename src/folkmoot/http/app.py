@@ -139,6 +139,7 @@ def create_app(
     @app.get("/r/{code}/appeal", include_in_schema=False)
     @app.get("/appeals/{code}", include_in_schema=False)
     @app.get("/s/{code}", include_in_schema=False)
+    @app.get("/desk/abuse", include_in_schema=False)
     @app.get("/report", include_in_schema=False)
     @app.get("/reports/{code}", include_in_schema=False)
     @app.get("/suspensions/{code}", include_in_schema=False)

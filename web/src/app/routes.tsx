@@ -36,6 +36,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('../features/log/routes/LogRoute')).LogRoute }),
       },
       {
+        path: '/desk/abuse',
+        lazy: async () => ({ Component: (await import('../features/abuse/routes/DeskAbuseRoute')).DeskAbuseRoute }),
+      },
+      {
         path: '/report',
         lazy: async () => ({ Component: (await import('../features/abuse/routes/ReportRoute')).ReportRoute }),
       },

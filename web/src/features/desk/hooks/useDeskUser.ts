@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 
 export interface DeskUser {
+  id: string;
   email: string;
   role: string;
   permissions: ReadonlySet<string>;
@@ -11,10 +12,10 @@ async function fetchUser(): Promise<DeskUser | null> {
   const answer = await globalThis.fetch('/api/v1/auth/me', { credentials: 'same-origin', cache: 'no-store' });
   if (!answer.ok) return null;
   const { account, permissions } = (await answer.json()) as {
-    account: { email: string; role: string };
+    account: { id: string; email: string; role: string };
     permissions: string[];
   };
-  return { email: account.email, role: account.role, permissions: new Set(permissions) };
+  return { id: account.id, email: account.email, role: account.role, permissions: new Set(permissions) };
 }
 
 export function useDeskUser(): DeskUser | null {

@@ -1,0 +1,103 @@
+"""Abuse in the browser: a report and its answer, and a suspended account's notice and appeal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from playwright.async_api import expect
+from tests.e2e.conftest import Visit
+from tests.e2e.test_meeting import accessible
+from tests.support.server import Server
+
+from folkmoot.demo.desk import Desk, DeskReviewer, bearer
+from folkmoot.runtime.clock import rfc3339
+
+
+async def test_a_report_is_filed_without_an_account_and_answered(server: Server, desk: Desk, visit: Visit) -> None:
+    ann = await visit("US")
+    await ann.page.goto(f"{ann.url}/report")
+    await accessible(ann)
+    await ann.page.get_by_test_id("report-send").click()
+    await expect(ann.page.get_by_text("Say in a few words what happened.")).to_be_visible()
+    await ann.page.get_by_label("Harassment").check()
+    await ann.page.get_by_test_id("report-about").fill("the meeting abc-defg-hij")
+    await ann.page.get_by_test_id("report-text").fill("Somebody shouts at people.")
+    await ann.page.get_by_test_id("report-send").click()
+    link = await ann.page.get_by_test_id("report-link").input_value()
+    await accessible(ann)
+    await ann.page.get_by_test_id("report-see").click()
+    await expect(ann.page.get_by_role("status")).to_contain_text("A person reads it")
+    await accessible(ann)
+    async with server.client() as client:
+        rita = bearer(desk.reviewers[0].token)
+        [report] = (await client.get("/api/v1/reports", headers=rita)).json()["items"]
+        said = await client.post(f"/api/v1/reports/{report['id']}/answer", json={"answer": "We spoke."}, headers=rita)
+        assert said.status_code == 200
+    await ann.page.goto("about:blank")
+    await ann.page.goto(link)
+    await expect(ann.page.get_by_test_id("report-shown")).to_contain_text("We spoke.")
+    await accessible(ann)
+    await ann.page.goto(f"{link.split('#')[0]}#guessed")
+    await ann.page.reload()
+    await expect(ann.page.get_by_test_id("report-unknown")).to_be_visible()
+
+
+async def suspend(client: httpx.AsyncClient, desk: Desk, report: str, email: str) -> str:
+    """Two reviewers suspend the account with this address. Returns the suspension's path."""
+    first, second = desk.reviewers[:2]
+    found = await client.post(f"/api/v1/reports/{report}/account", json={"email": email}, headers=bearer(first.token))
+    path = f"/api/v1/accounts/{found.json()['account']}/suspensions"
+    ends_at = rfc3339(datetime.now(UTC) + timedelta(days=30))
+    body = {
+        "abuse": "spam",
+        "report_id": report,
+        "reason": "It sends the same advertisement to all.",
+        "ends_at": ends_at,
+    }
+    made = await client.post(path, json={**body, "ends_at": ends_at}, headers=bearer(first.token))
+    path += f"/{made.json()['id']}"
+    confirmed = await client.post(f"{path}/confirmation", json={"reason": "So it does."}, headers=bearer(second.token))
+    assert confirmed.status_code == 200, confirmed.text
+    return path
+
+
+async def test_p3_a_suspended_account_is_told_why_appeals_and_is_opened_while_its_holder_joins_as_a_guest(
+    server: Server, desk: Desk, visit: Visit
+) -> None:
+    member = bearer(desk.member)
+    async with server.client() as client:
+        code = (await client.post("/api/v1/meetings", json={"title": "Mine"}, headers=member)).json()["code"]
+        filed = await client.post("/api/v1/reports", json={"what": "spam", "about": "member", "text": "spam"})
+        await suspend(client, desk, filed.json()["id"], "member@example.org")
+
+        refused = await client.post("/api/v1/meetings", json={"title": "Another"}, headers=member)
+        assert (refused.status_code, refused.headers["content-type"]) == (403, "application/problem+json")
+        assert "the same advertisement" in refused.json()["detail"]
+        assert (await client.get(f"/api/v1/meetings/{code}")).json()["title"] == "Mine"
+        joined = await client.post(f"/api/v1/meetings/{code}/join", json={"name": "Mo"}, headers=member)
+        assert joined.status_code == 200, "a guest like anybody"
+
+        mo = await visit("FR")
+        await mo.page.goto(f"{mo.url}{refused.json()['appeal']}")
+        await expect(mo.page.get_by_test_id("suspension-shown")).to_contain_text("the same advertisement")
+        await accessible(mo)
+        await mo.page.get_by_test_id("suspension-send").click()
+        await expect(mo.page.get_by_text("Say in a few words why.")).to_be_visible()
+        await mo.page.get_by_test_id("suspension-text").fill("My cousin had my password.")
+        await mo.page.get_by_test_id("suspension-send").click()
+        await expect(mo.page.get_by_test_id("suspension-waiting")).to_be_visible()
+        await accessible(mo)
+
+        listed = (await client.get("/api/v1/suspensions", headers=bearer(desk.auditor))).json()["items"]
+        decision = f"/api/v1/suspensions/{listed[0]['id']}/appeal/decision"
+        body = {"outcome": "upheld", "reasons": "We believe you."}
+        reviewers: list[DeskReviewer] = list(desk.reviewers)
+        took_part = await client.post(decision, json=body, headers=bearer(reviewers[1].token))
+        assert (took_part.status_code, took_part.json()["promise"]) == (409, "P6")
+        assert (await client.post(decision, json=body, headers=bearer(reviewers[2].token))).json()["state"] == "ended"
+        await mo.page.reload()
+        await expect(mo.page.get_by_test_id("suspension-shown")).to_contain_text("You were right")
+        await accessible(mo)
+        again = await client.post("/api/v1/meetings", json={"title": "Another"}, headers=member)
+        assert again.status_code == 201
