@@ -33,7 +33,7 @@ export function ReportCard({ report, mayDecide, onDone }: Props) {
       </p>
       <p className={classes['label']}>{t('deskAbuse.about')}</p>
       <p className={classes['words']}>{report.about}</p>
-      <p className={classes['label']}>{t('abuse.yours')}</p>
+      <p className={classes['label']}>{t('deskAbuse.says')}</p>
       <p className={classes['words']}>{report.text}</p>
       {report.answer ? (
         <>

@@ -1,5 +1,5 @@
 // The first of two people: whose account a report is about, by its opaque id, and the proposal.
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,19 +30,18 @@ export function Suspend({ report, onDone }: Props) {
         }}
       >
         <Stack gap="sm">
-          <Group align="end" gap="sm">
+          <div className={classes['line']}>
             <TextInput
               label={t('deskAbuse.meetingOrEmail')}
               value={named}
               onChange={(event) => setNamed(event.currentTarget.value)}
               required
-              flex="1 1 260px"
               data-testid="suspend-named"
             />
             <Button type="submit" variant="default" loading={finding.isPending} data-testid="suspend-find">
               {t('deskAbuse.find')}
             </Button>
-          </Group>
+          </div>
           <Failed problem={finding.error} say="deskAbuse.failed" />
         </Stack>
       </form>
@@ -60,22 +59,20 @@ function Propose({ account, report, onDone }: Props & { account: string }) {
       <p className={classes['meta']} data-testid="suspend-account">
         {t('deskAbuse.found', { account })}
       </p>
-      <Group gap="sm" grow preventGrowOverflow={false}>
-        <Select
+      <div className={classes['line']}>
+        <NativeSelect
           label={t('deskAbuse.abuseLabel')}
           data={ABUSES.map((one) => ({ value: one, label: t(`abuse.kind.${one}`) }))}
           value={abuse}
-          onChange={(value) => setAbuse(ABUSES.find((one) => one === value) ?? 'spam')}
-          allowDeselect={false}
+          onChange={(event) => setAbuse(ABUSES.find((one) => one === event.currentTarget.value) ?? 'spam')}
         />
-        <Select
+        <NativeSelect
           label={t('deskAbuse.lasts')}
           data={LASTS.map((one) => ({ value: String(one), label: t('deskAbuse.days', { count: one }) }))}
           value={String(days)}
-          onChange={(value) => setDays(Number(value))}
-          allowDeselect={false}
+          onChange={(event) => setDays(Number(event.currentTarget.value))}
         />
-      </Group>
+      </div>
       <WordsForm
         label={t('deskAbuse.reasonLabel')}
         hint={`${t('deskAbuse.reasonHint')} ${t('deskAbuse.proposeNote')}`}

@@ -1,10 +1,11 @@
 // A few words and one or two things to do with them. Nothing typed is lost when it does not work.
-import { Button, Group, Stack, Textarea } from '@mantine/core';
+import { Button, Stack, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { LONGEST_TEXT } from '../api/reports';
+import classes from './Desk.module.css';
 import { Failed } from './Failed';
 
 interface Act {
@@ -46,13 +47,12 @@ export function WordsForm({ label, hint, acts, onDone, testId }: Props) {
           onChange={(event) => setWords(event.currentTarget.value)}
           maxLength={LONGEST_TEXT}
           rows={3}
-          autosize
           required
           error={asked && missing ? t('deskAbuse.needWords') : null}
           data-testid={testId}
         />
         <Failed problem={acting.error} say="deskAbuse.failed" />
-        <Group gap="sm">
+        <div className={classes['acts']}>
           {acts.map((act) => (
             <Button
               key={act.testId}
@@ -67,7 +67,7 @@ export function WordsForm({ label, hint, acts, onDone, testId }: Props) {
               {act.label}
             </Button>
           ))}
-        </Group>
+        </div>
       </Stack>
     </form>
   );

@@ -41,7 +41,7 @@ export function SuspensionRoute() {
     return (
       <Shell>
         <Notice suspension={found.data} />
-        <div className={classes['page']}>
+        <div className={classes['next']}>
           <SuspensionAppeal
             suspension={found.data}
             sending={appealing.isPending}
