@@ -12,7 +12,10 @@ depends_on = None
 
 _OUTCOMES = "outcome IN ('upheld', 'upheld_for_person', 'rejected')"
 _WHY_EXEMPT = "why IN ('no answer in time', 'found not to be there', 'location error')"
-_REVERSALS = "reversal IN ('appeal upheld', 'for one person', 'no answer in time', 'location error', 'forged')"
+_REVERSALS = (
+    "reversal IN ('appeal upheld', 'for one person', 'no answer in time', 'location error', 'forged', "
+    "'an emergency that was none')"
+)
 _CAUSES = (
     "cause IN ('law_misread', 'territory_wrong', 'location_source_wrong', 'authority_not_competent', "
     "'disproportionate', 'process', 'forged', 'other')"

@@ -24,6 +24,7 @@ _KINDS = (
     "location_error",
     "submission_received",
     "abuse_reported",
+    "mistake_open",
 )
 
 

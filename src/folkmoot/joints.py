@@ -13,7 +13,7 @@ from folkmoot.abuse.notices import refusal
 from folkmoot.abuse.ports import Holder
 from folkmoot.abuse.suspensions import Suspensions
 from folkmoot.enforcement.adapters.census import PresenceCensus
-from folkmoot.enforcement.decide import Restriction
+from folkmoot.enforcement.decide import Decision, Restriction
 from folkmoot.enforcement.ports import StateUnavailable
 from folkmoot.identity.adapters.tables import account, reviewer_key
 from folkmoot.identity.permissions import Role
@@ -26,18 +26,25 @@ from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import PublicKey
+from folkmoot.orders.domain.undoing import Reversal, WhyExempt
+from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.lifecycle import APPEAL_UPHELD, IT_ENDED, WITHDRAWN, Lifecycle
+from folkmoot.orders.location_errors import LocationErrors
+from folkmoot.orders.mistakes import open_mistake
 from folkmoot.orders.ports import Impact
 from folkmoot.orders.ports import Ledger as OrdersLedger
 from folkmoot.orders.reasons import came_about
 from folkmoot.orders.touches import Touches
+from folkmoot.redress.evidence import EvidenceSeal
 from folkmoot.redress.ports import Known
+from folkmoot.redress.second_look import WrongSource
 from folkmoot.redress.statements import Ending, Reasons, Said, Scope
 from folkmoot.redress.touches import decided
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
-from folkmoot.territory.domain import Territory
+from folkmoot.territory.domain import Determination, Territory
+from folkmoot.territory.ports import Locator
 
 _ENDINGS = {IT_ENDED: Ending.TIME, APPEAL_UPHELD: Ending.APPEAL, WITHDRAWN: Ending.WITHDRAWN}
 
@@ -108,6 +115,28 @@ class KnownRestrictions:
         await self._lifecycle.reverse(tx, number, APPEAL_UPHELD)
 
 
+class Undone:
+    """redress.ports.Undoing, over the orders room."""
+
+    def __init__(self, exemptions: Exemptions, errors: LocationErrors, lifecycle: Lifecycle, clock: Clock) -> None:
+        self._exemptions = exemptions
+        self._errors = errors
+        self._lifecycle = lifecycle
+        self._clock = clock
+
+    async def exempt(self, tx: Transaction, number: int, person: str, why: WhyExempt) -> bool:
+        return await self._exemptions.exempt(tx, number, person, why)
+
+    async def mistaken(self, tx: Transaction, number: int, reversal: Reversal) -> None:
+        await open_mistake(tx, number, reversal, self._clock.now())
+
+    async def wrong_sources(self, tx: Transaction) -> Collection[WrongSource]:
+        return [WrongSource(one.source, one.country, one.version) for one in await self._errors.known(tx)]
+
+    async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
+        return await self._lifecycle.order(tx, number)
+
+
 class EnrolledReviewers:
     """redress.ports.Desk, over the orders room."""
 
@@ -150,6 +179,15 @@ class Receipted:
         if not isinstance(number, int):
             raise ValueError("it is about no restriction")
         return number, found.meeting
+
+
+def place_evidence(seal: EvidenceSeal, locator: Locator) -> Callable[[Decision, Determination, str], str]:
+    """http.refusal.Seal, over the redress and the territory rooms."""
+
+    def sealed(decision: Decision, place: Determination, person: str) -> str:
+        return seal.seal({r.number: r.ends_at for r in decision.by}, person, place, locator.versions())
+
+    return sealed
 
 
 class EnforcedRestrictions:

@@ -26,11 +26,13 @@ from folkmoot.joints import (
     AccountHolders,
     DeskPager,
     EnforcedRestrictions,
+    EnrolledReviewers,
     KnownRestrictions,
     MeetingFacts,
     OrderDistance,
     Receipted,
     SuspendedAccounts,
+    Undone,
 )
 from folkmoot.ledger.adapters.tables import log_entry
 from folkmoot.ledger.adapters.turns import FileTurns
@@ -56,11 +58,18 @@ from folkmoot.orders.impact import Impacts
 from folkmoot.orders.inbox import Inbox, OrdersWaiting
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.location_errors import LocationErrors
+from folkmoot.orders.mistakes import Mistakes
 from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.seals import SealingLedger
 from folkmoot.orders.service import OrdersService
 from folkmoot.orders.standings import Standings
+from folkmoot.redress.appeals import Appeals, Filed, NewAppeal
+from folkmoot.redress.deadlines import Deadlines
+from folkmoot.redress.decisions import Decisions
+from folkmoot.redress.domain import Ground, Outcome
+from folkmoot.redress.evidence import EvidenceSeal, open_evidence_keys
 from folkmoot.redress.reasons import Statements
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import FixedClock
@@ -189,16 +198,37 @@ class House:
             clock=self.clock,
             wake=lambda: None,
         )
+        known, receipted = KnownRestrictions(self.lifecycle, sealing), Receipted(self.ledger)
         self.statements = Statements(
             self.database,
-            KnownRestrictions(self.lifecycle, sealing),
+            known,
             self.meetings,
-            Receipted(self.ledger),
+            receipted,
             self.clock,
             operator="Example Meetings",
             contact="legal@example.org",
         )
         self.emergencies = Emergencies(sealing, self.desk, self.lifecycle, facts, self.clock)
+        self.errors = LocationErrors(self.database, self.lifecycle, self.clock, self.alerts)
+        self.mistakes = Mistakes(self.database, sealing, self.clock, self.alerts)
+        self.seal = EvidenceSeal(open_evidence_keys(folder / "redress"), self.clock)
+        undoing = Undone(self.exemptions, self.errors, self.lifecycle, self.clock)
+        self.appeals = Appeals(
+            self.database, known, undoing, receipted, self.seal, self.alerts, self.clock, timedelta(hours=72)
+        )
+        self.decisions = Decisions(
+            self.database,
+            known,
+            EnrolledReviewers(self.desk),
+            self.meetings,
+            receipted,
+            self.clock,
+            verify_proof,
+            undoing,
+            self.seal,
+            "a court where you live",
+        )
+        self.deadlines = Deadlines(self.database, undoing, self.seal, self.alerts, self.clock)
         self.signers: dict[str, Signer] = {}
         self.authority = ""
         self.authority_of: dict[str, str] = {}
@@ -332,6 +362,22 @@ class House:
         async with self.database.snapshot() as tx:
             rows = await tx.execute(select(log_entry.c.data).order_by(log_entry.c.position))
             return [json.loads(row.data) for row in rows]
+
+    async def appeal(self, number: int, ground: Ground = Ground.NOT_THERE, **more: Any) -> Filed:
+        async with self.database.transaction() as tx:
+            return await self.appeals.file(tx, NewAppeal(number, ground, "I am in Macao", **more))
+
+    async def decide(self, appeal_id: str, who: str, outcome: Outcome, reasons: str = "it was") -> None:
+        """An appeal, decided and signed by `who`."""
+        signer = self.signers[who]
+        async with self.database.snapshot() as tx:
+            statement = await self.decisions.statement(tx, appeal_id, outcome, reasons, signer.key)
+        proof = signer.prove(statement)
+        await self.decisions.decide(appeal_id, outcome, reasons, signer.account.id, signer.key, proof)
+
+    async def entries(self, kind: str) -> list[dict[str, Any]]:
+        """The log's entries of this kind."""
+        return [entry for entry in await self.logged() if entry["kind"] == kind]
 
     async def settle(self) -> None:
         """As `folkmoot.app` does it after a review."""

@@ -30,6 +30,7 @@ from folkmoot.joints import (
     OrderDistance,
     Receipted,
     SuspendedAccounts,
+    Undone,
 )
 from folkmoot.ledger.adapters.turns import FileTurns, PostgresTurns
 from folkmoot.ledger.adapters.witnesses import HttpWitness
@@ -59,13 +60,17 @@ from folkmoot.orders.impact import Impacts
 from folkmoot.orders.inbox import Inbox, OrdersWaiting
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.lifecycle import Lifecycle
+from folkmoot.orders.location_errors import LocationErrors
+from folkmoot.orders.mistakes import Mistakes
 from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.seals import SealingLedger
 from folkmoot.orders.service import OrdersService
 from folkmoot.orders.standings import Standings
 from folkmoot.redress.appeals import Appeals
+from folkmoot.redress.deadlines import Deadlines
 from folkmoot.redress.decisions import Decisions
+from folkmoot.redress.evidence import EvidenceSeal, open_evidence_keys
 from folkmoot.redress.reasons import Statements
 from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime.clock import SystemClock
@@ -105,6 +110,8 @@ class Core:
     orders: OrdersService
     lifecycle: Lifecycle
     exemptions: Exemptions
+    errors: LocationErrors
+    mistakes: Mistakes
     resumptions: Resumptions
     emergencies: Emergencies
     verified: VerifiedRestrictions
@@ -113,11 +120,13 @@ class Core:
     tokens: MediaTokens
     receipts: Receipts
     statements: Statements
+    seal: EvidenceSeal
     appeals: Appeals
     decisions: Decisions
     reports: Reports
     suspensions: Suspensions
     suspension_appeals: SuspensionAppeals
+    deadlines: Deadlines
     forgetter: Forgetter
 
     async def settle(self) -> None:
@@ -128,6 +137,7 @@ class Core:
         except (AnotherWriter, LogDamaged) as problem:
             log.critical("THE LOG IS NOT PUBLISHED: nothing new takes effect", why=str(problem))
         await self.lifecycle.settle()
+        await self.exemptions.settle()
 
     async def sweep(self) -> list[str]:
         """Remove the documents that nothing names any more. Returns their names."""
@@ -214,6 +224,11 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     verified = VerifiedRestrictions(database, sealing, desk, facts, clock, alerts, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, sealing, clock, verified)
     known, receipted = KnownRestrictions(lifecycle, sealing), Receipted(ledger)
+    exemptions = Exemptions(database, sealing, clock)
+    errors = LocationErrors(database, lifecycle, clock, alerts)
+    undoing = Undone(exemptions, errors, lifecycle, clock)
+    seal = EvidenceSeal(open_evidence_keys(settings.data_dir / "redress"), clock)
+    answer_within = timedelta(hours=settings.appeal_hours)
     return Core(
         settings=settings,
         database=database,
@@ -239,7 +254,9 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         reading=Reading(sealing, desk, standings, identity),
         orders=orders,
         lifecycle=lifecycle,
-        exemptions=Exemptions(database, sealing, clock),
+        exemptions=exemptions,
+        errors=errors,
+        mistakes=Mistakes(database, sealing, clock, alerts),
         emergencies=Emergencies(sealing, desk, lifecycle, facts, clock),
         resumptions=Resumptions(sealing, desk, orders, lifecycle, facts, clock),
         verified=verified,
@@ -256,11 +273,24 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
             operator=settings.operator,
             contact=settings.contact,
         ),
-        appeals=Appeals(database, known, receipted, clock),
-        decisions=Decisions(database, known, EnrolledReviewers(desk), meetings, receipted, clock, verify_proof),
         reports=Reports(holders, distance, outbox, DeskPager(alerts), clock, operator=settings.operator),
         suspensions=suspensions,
         suspension_appeals=SuspensionAppeals(suspensions, clock),
+        seal=seal,
+        appeals=Appeals(database, known, undoing, receipted, seal, alerts, clock, answer_within),
+        decisions=Decisions(
+            database,
+            known,
+            EnrolledReviewers(desk),
+            meetings,
+            receipted,
+            clock,
+            verify_proof,
+            undoing,
+            seal,
+            settings.outside_route,
+        ),
+        deadlines=Deadlines(database, undoing, seal, alerts, clock),
         forgetter=Forgetter(database, clock, forgetting_rooms(clock)),
     )
 

@@ -126,6 +126,9 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             # People come and go without a word to us, so whoever stands in for a host is looked at again.
             tasks.append(asyncio.create_task(regularly(core.meetings.roles.settle, _LOOK_AT_PEOPLE)))
             tasks.append(asyncio.create_task(regularly(shell.watch.settle, _LOOK_AT_PEOPLE)))
+            tasks.append(asyncio.create_task(regularly(core.deadlines.settle, every)))
+            tasks.append(asyncio.create_task(regularly(core.exemptions.settle, every)))
+            tasks.append(asyncio.create_task(regularly(core.mistakes.tick, _LOOK_FOR_ALERTS)))
             tasks += _publishing(core, wakeup)
             tasks.append(asyncio.create_task(regularly(lambda: _end_suspensions(core), _LOOK_AT_SUSPENSIONS)))
             tasks.append(asyncio.create_task(forget_daily(core.forgetter, core.sweep)))

@@ -32,12 +32,15 @@ from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, signalling_protocol
 from folkmoot.http.signing_routes import signing_router
 from folkmoot.http.statement_routes import statement_router
+from folkmoot.http.undoing_routes import undoing_router
 from folkmoot.joints import (
     EnforcedRestrictions,
     page_removals,
+    place_evidence,
 )
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.orders.nonces import Nonces
+from folkmoot.redress.second_look import Here
 from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import build_locator
 from folkmoot.territory.domain import Determination
@@ -75,7 +78,7 @@ class Shell:
 def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: httpx.AsyncClient) -> Shell:
     settings = core.settings
     locator = build_locator(settings)
-    pages = RefusalPages(settings.operator, settings.contact, core.clock)
+    pages = RefusalPages(settings.operator, settings.contact, core.clock, place_evidence(core.seal, locator))
     access = Access(settings, core.database, core.identity, locator)
     in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
     gate = Gate(
@@ -121,7 +124,27 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         ledger_router(core.ledger, core.database),
         abuse_router(core.database, access, core.reports, core.suspensions, core.suspension_appeals, wakeup.ring),
         statement_router(core.statements, access),
-        redress_router(core.database, access, core.receipts, core.appeals, core.decisions, core.settle, wakeup.ring),
+        redress_router(
+            core.database,
+            access,
+            core.receipts,
+            core.appeals,
+            core.decisions,
+            core.settle,
+            wakeup.ring,
+            lambda request: Here(access.place(request), locator.versions()),
+        ),
+        undoing_router(
+            core.database,
+            access,
+            core.identity,
+            core.lifecycle,
+            core.errors,
+            core.mistakes,
+            locator.versions,
+            core.settle,
+            wakeup.ring,
+        ),
     ]
     page = page_removals(core.database, core.alerts, core.clock)
     watch = RemovalWatch(SqlExplanations(core.database), core.clock, page)

@@ -115,8 +115,11 @@ class EndorseIn(Strict):
 
 
 class DecisionFields(Strict):
+    """`outside_route`: where else to turn, if not what the order and the operator name."""
+
     outcome: Outcome
     reasons: str = Text
+    outside_route: str | None = Field(None, max_length=1000)
 
 
 class DecisionDraft(DecisionFields):

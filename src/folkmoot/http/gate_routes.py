@@ -13,7 +13,7 @@ from folkmoot.enforcement.decide import Verdict
 from folkmoot.enforcement.gate import Gate
 from folkmoot.http.access import language_of
 from folkmoot.http.problems import problem
-from folkmoot.http.refusal import CORS, RefusalPages
+from folkmoot.http.refusal import CORS, Asking, RefusalPages
 from folkmoot.media.join_parameters import BadJoinRequest, parse_query
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.territory.domain import Determination
@@ -42,10 +42,13 @@ def gate_router(deps: GateDeps) -> APIRouter:
         token = deps.verify(bearer(request) or request.query_params.get("access_token", ""))
         if token is None:
             return problem(401, "the token is missing, has expired, or is not for joining a meeting here")
-        decision = await deps.gate.check(token.meeting, deps.place(request), token.identity)
+        place = deps.place(request)
+        decision = await deps.gate.check(token.meeting, place, token.identity)
         if decision.verdict is Verdict.ADMIT:
             return Response('{"verdict":"admit"}', media_type="application/json", headers={"Cache-Control": "no-store"})
-        status, headers, body = deps.pages.refusal(decision, deps.base(request), language=language_of(request))
+        asking = Asking(place, await deps.gate.person(token.meeting, token.identity))
+        base, language = deps.base(request), language_of(request)
+        status, headers, body = deps.pages.refusal(decision, base, language=language, asking=asking)
         return Response(body, status, headers)
 
     async def validate(request: Request) -> Response:
@@ -58,9 +61,12 @@ def gate_router(deps: GateDeps) -> APIRouter:
         token = deps.verify(bearer(request) or asked.token or "")
         if token is None:
             return problem(401, "the token is missing, has expired, or is not for joining a meeting here", CORS)
-        decision = await deps.gate.check(token.meeting, deps.place(request), token.identity)
+        place = deps.place(request)
+        decision = await deps.gate.check(token.meeting, place, token.identity)
         if decision.verdict is not Verdict.ADMIT:
-            status, headers, body = deps.pages.refusal(decision, deps.base(request), 403, language_of(request))
+            asking = Asking(place, await deps.gate.person(token.meeting, token.identity))
+            base, language = deps.base(request), language_of(request)
+            status, headers, body = deps.pages.refusal(decision, base, 403, language, asking)
             return Response(body, status, headers)
         query = urlencode([*asked.forwarded, ("access_token", token.raw)])
         try:

@@ -13,7 +13,7 @@ from folkmoot.enforcement.gate import Gate
 from folkmoot.http.access import Access, language_of
 from folkmoot.http.join_tokens import holder
 from folkmoot.http.problems import Refused
-from folkmoot.http.refusal import RefusalPages
+from folkmoot.http.refusal import Asking, RefusalPages
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.meetings.domain import Role
 from folkmoot.meetings.ports import KeptOut
@@ -99,7 +99,11 @@ def meetings_router(
         guest = request.cookies.get(_COOKIE, "")[:64] or None
         browser = guest or secrets.token_urlsafe(16)
 
+        asking = Asking(place, None)
+
         async def enter(person: str) -> Decision:
+            nonlocal asking
+            asking = Asking(place, person)
             return await gate.check_entry(code, place, person)
 
         try:
@@ -114,7 +118,8 @@ def meetings_router(
                 browser=browser,
             )
         except KeptOut as kept_out:
-            status, headers, body = pages.refusal(kept_out.decision, address, language=language_of(request))
+            language = language_of(request)
+            status, headers, body = pages.refusal(kept_out.decision, address, language=language, asking=asking)
             raise Refused(_with_cookie(Response(body, status, headers), guest, browser, address)) from None
         _with_cookie(response, guest, browser, address)
         return Joined(identity=joined.identity, token=joined.token, url=address.replace("http", "ws", 1))

@@ -14,10 +14,13 @@ from folkmoot.http.bodies import DecisionIn, Strict
 from folkmoot.http.problems import Refused, problem
 from folkmoot.http.throttle import Throttle
 from folkmoot.identity.permissions import Permission
-from folkmoot.redress.appeals import Appeals
+from folkmoot.redress.appeals import Appeals, NewAppeal
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.domain import Ground
+from folkmoot.redress.evidence import LONGEST_TOKEN
 from folkmoot.redress.receipts import Receipts
+from folkmoot.redress.second_look import Here
+from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.database import Database
 
 APPEALS_A_MINUTE = 5
@@ -43,14 +46,31 @@ class AppealIn(Strict):
     ground: Ground
     text: str = Field(min_length=1, max_length=5000)
     receipt: dict[str, Any] | None = None
+    evidence: str | None = Field(None, max_length=LONGEST_TOKEN)
+
+
+class AdditionIn(Strict):
+    key: str
+    text: str = Field(min_length=1, max_length=5000)
+    evidence: str | None = Field(None, max_length=LONGEST_TOKEN)
 
 
 class Filed(BaseModel):
+    """`answer_due`: by then it is answered, or the restriction is lifted for whoever filed it."""
+
     id: str
     key: str
+    answer_due: str | None
+
+
+class Addition(BaseModel):
+    text: str
+    at: str
 
 
 class FiledAppeal(BaseModel):
+    """`freed_at`: when the restriction was lifted for whoever filed it, before any decision."""
+
     id: str
     restriction: int
     ground: Ground
@@ -58,19 +78,27 @@ class FiledAppeal(BaseModel):
     state: str
     concerned: bool
     filed_at: str
+    additions: list[Addition]
+    answer_due: str | None
+    freed_at: str | None
 
 
 class Appeal(FiledAppeal):
     decided_at: str | None
     reasons: str | None
+    outside_route: str | None
     receipt: dict[str, Any] | None
     decision_receipt: dict[str, Any] | None
 
 
 class OpenAppeal(FiledAppeal):
-    """An appeal as the desk sees it."""
+    """An appeal as the desk sees it. `second_look`: what the sources said, in words. `tells_whom`: it can be upheld for
+    whoever filed it alone."""
 
     instance: str
+    order: str
+    second_look: str | None
+    tells_whom: bool
 
 
 class WaitingAppeals(BaseModel):
@@ -90,6 +118,7 @@ def redress_router(
     decisions: Decisions,
     settle: Callable[[], Awaitable[None]],
     wake: Callable[[], None],
+    here: Callable[[Request], Here],
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["redress"])
     throttle = Throttle(APPEALS_A_MINUTE)
@@ -119,10 +148,19 @@ def redress_router(
             raise Refused(problem(429, said, {"Retry-After": str(wait)}))
         given = json.dumps(sent.receipt) if sent.receipt is not None else None
         async with database.transaction() as tx:
-            made = await appeals.file(tx, sent.restriction, sent.ground, sent.text, given)
+            new = NewAppeal(sent.restriction, sent.ground, sent.text, given, sent.evidence, here(request))
+            made = await appeals.file(tx, new)
         throttle.count(source)
         wake()
-        return Filed(id=made.id, key=made.key)
+        return Filed(id=made.id, key=made.key, answer_due=rfc3339(made.answer_due) if made.answer_due else None)
+
+    @router.post("/appeals/{appeal_id}/evidence", summary="Something more, while nobody has decided")
+    async def add(request: Request, response: Response, appeal_id: str, sent: AdditionIn) -> Appeal:
+        async with database.transaction() as tx:
+            await appeals.add(tx, appeal_id, sent.key, sent.text, sent.evidence, here(request))
+        wake()
+        response.headers["Cache-Control"] = "no-store"
+        return Appeal.model_validate(await appeals.get(appeal_id, sent.key))
 
     @router.get("/appeals", summary="Appeals that wait for a decision, oldest first")
     async def waiting(request: Request) -> WaitingAppeals:
@@ -132,7 +170,10 @@ def redress_router(
     @router.post("/appeals/{appeal_id}/decision")
     async def decide(request: Request, appeal_id: str, sent: DecisionIn) -> Decided:
         who = await access.require(request, Permission.REVIEWS_WRITE)
-        await decisions.decide(appeal_id, sent.outcome, sent.reasons, who.id, sent.proof.key_id, sent.proof.read())
+        proof = sent.proof
+        await decisions.decide(
+            appeal_id, sent.outcome, sent.reasons, who.id, proof.key_id, proof.read(), sent.outside_route
+        )
         await settle()
         wake()
         return Decided(id=appeal_id, state=sent.outcome.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,20 @@ from folkmoot.orders.domain.terms import Measure, contained
 from folkmoot.redress.languages import DEFAULT, words
 from folkmoot.redress.reasons import statement_url
 from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.territory.domain import Determination
 
 CORS: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
+
+# Seals what decided about somebody's place, for them to keep: the refusal, the place, the person's opaque key.
+Seal = Callable[[Decision, Determination, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who was refused: where they seem to be, and their opaque key, unless that cannot be known."""
+
+    place: Determination
+    person: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,7 @@ class RefusalPages:
     operator: str
     contact: str
     clock: Clock
+    seal: Seal | None = None
 
     def body(
         self, restriction: Restriction, base_url: str, status: int = 451, language: str = DEFAULT
@@ -75,7 +88,12 @@ class RefusalPages:
         return say(f"{kind}.detail", territory=place, authority=restriction.authority, law=restriction.legal_basis)
 
     def refusal(
-        self, decision: Decision, base_url: str, status: int = 451, language: str = DEFAULT
+        self,
+        decision: Decision,
+        base_url: str,
+        status: int = 451,
+        language: str = DEFAULT,
+        asking: Asking | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body for a decision that does not admit. `validate` wants 403 with the same body."""
         spoken = {"Content-Language": language, "Vary": "Accept-Language", "Content-Type": "application/problem+json"}
@@ -89,4 +107,7 @@ class RefusalPages:
             }
             return 503, {**CORS, **spoken, "Retry-After": "5"}, json.dumps(waiting).encode()
         headers = {**CORS, **spoken, "Link": f'<{base_url}/>; rel="blocked-by"', "Cache-Control": "no-store"}
-        return status, headers, json.dumps(self.body(decision.by[0], base_url, status, language)).encode()
+        body = self.body(decision.by[0], base_url, status, language)
+        if self.seal is not None and asking is not None and asking.person is not None:
+            body["evidence"] = self.seal(decision, asking.place, asking.person)
+        return status, headers, json.dumps(body).encode()

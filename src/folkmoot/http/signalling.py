@@ -21,7 +21,7 @@ import structlog
 from folkmoot.enforcement.decide import Verdict
 from folkmoot.enforcement.gate import Attempt, Gate
 from folkmoot.enforcement.ports import MediaUnavailable
-from folkmoot.http.refusal import CORS, RefusalPages
+from folkmoot.http.refusal import CORS, Asking, RefusalPages
 from folkmoot.http.signalling_request import (
     BadRequest,
     Handshake,
@@ -258,8 +258,10 @@ class SignallingProtocol(_Pipe):
         upstream = Upstream(deps.engine(), request, deps.connect_within)
         decision = await deps.gate.connect(attempt, upstream)
         if decision.verdict is not Verdict.ADMIT:
+            asking = Asking(attempt.determination, await deps.gate.person(attempt.meeting, attempt.identity))
+            language = negotiate(handshake.accept_language)
             status, headers, body = deps.pages.refusal(
-                decision, self._base(handshake), language=negotiate(handshake.accept_language)
+                decision, self._base(handshake), language=language, asking=asking
             )
             self._answer(_response(status, headers, body))
             if decision.verdict is Verdict.REFUSE and deps.kept_out is not None:

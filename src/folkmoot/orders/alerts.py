@@ -41,6 +41,7 @@ SAYS = {
     AlertKind.LOCATION_ERROR: "a location error was found",
     AlertKind.SUBMISSION_RECEIVED: "an authority has sent something",
     AlertKind.ABUSE_REPORTED: "an abuse was reported",
+    AlertKind.MISTAKE_OPEN: "what led to a reversal has not been reviewed for two weeks",
 }
 
 

@@ -19,6 +19,8 @@ from folkmoot.orders.adapters.tables import (
 )
 from folkmoot.orders.domain.blur import Below, blur_touched
 from folkmoot.orders.domain.statements import Entry, rejection, text_hash
+from folkmoot.orders.domain.undoing import Reversal
+from folkmoot.orders.mistakes import open_mistake
 from folkmoot.orders.ports import Ledger, Proving
 from folkmoot.runtime.canonical import Json, digest
 from folkmoot.runtime.clock import Clock, rfc3339
@@ -31,8 +33,9 @@ IT_ENDED = "it ended"
 APPEAL_UPHELD = "appeal upheld"
 WITHDRAWN = "withdrawn by the authority"
 NO_EMERGENCY = "an emergency that was none"
+LOCATION_ERROR = "location error"
 # What the log says in these words; every other reason is a reviewer's own, of which it holds the hash.
-STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN, NO_EMERGENCY})
+STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN, NO_EMERGENCY, LOCATION_ERROR})
 
 
 class Lifecycle:
@@ -217,15 +220,34 @@ class Lifecycle:
         named = select(demand_meeting.c.meeting).join(demand, demand.c.id == demand_meeting.c.demand)
         return list((await tx.execute(named.where(demand.c.number == number))).scalars())
 
+    async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
+        """The id of the order with this number, and the way to object that its authority named."""
+        row = (await tx.execute(select(demand.c.id, demand.c.body).where(demand.c.number == number))).one()
+        return str(row.id), str(json.loads(row.body).get("redress", ""))
+
     async def reverse(self, tx: Transaction, number: int, why: str) -> None:
-        """We were wrong: end it now if it has not ended, and remember either way that it was reversed. Its entry
-        follows at the next `settle`."""
-        found = await tx.scalar(select(restriction.c.id).where(restriction.c.number == number))
+        """We were wrong: end it now if it has not ended, and remember either way that it was reversed, so that it is
+        learnt from. Its entry follows at the next `settle`."""
+        found = (await tx.execute(select(restriction).where(restriction.c.number == number))).first()
         if found is None:
             return
         now = self._clock.now()
-        await self._mark_lifted(tx, found, now, why)
-        await tx.execute(update(restriction).where(restriction.c.id == found).values(reversed_at=now))
+        await self._mark_lifted(tx, found.id, now, why)
+        await tx.execute(update(restriction).where(restriction.c.id == found.id).values(reversed_at=now))
+        if found.reversed_at is None:
+            await open_mistake(tx, number, Reversal(why), now)
+
+    async def lift_for_location_error(self, tx: Transaction, country: str) -> list[int]:
+        """End all now whose territory includes `country`, or does not say. Their entries follow at the next `settle`.
+        Returns their numbers."""
+        lifted: list[int] = []
+        alive = select(restriction).where(restriction.c.state != "lifted").order_by(restriction.c.number)
+        for row in (await tx.execute(alive)).all():
+            named = (await self._ledger.entry(tx, row.position) or {}).get("territory")
+            if not isinstance(named, list) or country in named:
+                await self._mark_lifted(tx, row.id, self._clock.now(), LOCATION_ERROR)
+                lifted.append(int(row.number))
+        return lifted
 
     async def _mark_lifted(self, tx: Transaction, restriction_id: str, at: datetime, why: str) -> None:
         await tx.execute(

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from sqlalchemy import Row, select, update
 
 from folkmoot.orders.domain.proofs import Proof, PublicKey, VerifyProof, proof_record
+from folkmoot.orders.domain.undoing import Reversal, WhyExempt
 from folkmoot.redress.adapters.tables import appeal
+from folkmoot.redress.appeals import additions
 from folkmoot.redress.domain import LONGEST_TEXT, Outcome, decision_statement
-from folkmoot.redress.ports import Desk, Ledger, Meetings, Restrictions
+from folkmoot.redress.evidence import EvidenceSeal, NoEvidence
+from folkmoot.redress.ports import Desk, Ledger, Meetings, Restrictions, Undoing
 from folkmoot.runtime.canonical import Json, canonical
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
@@ -26,7 +29,11 @@ class Decisions:
         ledger: Ledger,
         clock: Clock,
         verify: VerifyProof,
+        undoing: Undoing,
+        seal: EvidenceSeal,
+        outside_route: str,
     ) -> None:
+        """`outside_route`: where else one may turn, in the operator's words."""
         self._database = database
         self._restrictions = restrictions
         self._desk = desk
@@ -34,6 +41,9 @@ class Decisions:
         self._ledger = ledger
         self._clock = clock
         self._verify = verify
+        self._undoing = undoing
+        self._seal = seal
+        self._outside_route = outside_route
 
     async def waiting(self) -> list[dict[str, Json]]:
         """The appeals that wait, oldest first, with what a decision's signature needs."""
@@ -49,6 +59,12 @@ class Decisions:
                     "concerned": row.concerned,
                     "filed_at": rfc3339(row.filed_at),
                     "instance": self._ledger.origin,
+                    "order": (await self._undoing.order(tx, row.number))[0],
+                    "additions": await additions(tx, row.id),
+                    "answer_due": rfc3339(row.answer_due) if row.answer_due else None,
+                    "freed_at": rfc3339(row.freed_at) if row.freed_at else None,
+                    "second_look": row.second_look,
+                    "tells_whom": row.evidence is not None,
                 }
                 for row in rows
             ]
@@ -60,9 +76,17 @@ class Decisions:
         return self._statement(await self._row(tx, appeal_id), outcome, reasons, key)
 
     async def decide(
-        self, appeal_id: str, outcome: Outcome, reasons: str, account: str, key: str, proof: Proof
+        self,
+        appeal_id: str,
+        outcome: Outcome,
+        reasons: str,
+        account: str,
+        key: str,
+        proof: Proof,
+        outside_route: str | None = None,
     ) -> None:
-        """Raises for whoever took part, and for what is not signed by an enrolled key of this account."""
+        """Raises for whoever took part, and for what is not signed by an enrolled key of this account.
+        `outside_route`: where else to turn, if not what the order and the operator name."""
         if not reasons.strip() or len(reasons) > LONGEST_TEXT:
             raise invalid(f"give the reasons, in 1 to {LONGEST_TEXT} characters", "reasons")
         async with self._database.transaction() as tx:
@@ -72,9 +96,12 @@ class Decisions:
             self._require_signed(statement, public, proof)
             if outcome is Outcome.UPHELD:
                 await self._restrictions.lift(tx, row.number)
+            elif outcome is Outcome.UPHELD_FOR_PERSON:
+                await self._lift_for_person(tx, row)
         # By now nobody is kept out any more, and the record follows.
         async with self._database.transaction() as tx:
-            if (await self._row(tx, appeal_id)).outcome is not None:
+            row = await self._row(tx, appeal_id)
+            if row.outcome is not None:
                 raise _decided()
             position = await self._ledger.append(
                 tx,
@@ -91,8 +118,27 @@ class Decisions:
                 "decided_at": self._clock.now(),
                 "decided_by": account,
                 "decision_position": position,
+                "outside_route": outside_route or await self._usual_route(tx, row.number),
+                "evidence": None,
             }
             await tx.execute(update(appeal).where(appeal.c.id == appeal_id).values(values))
+            if outcome is Outcome.UPHELD_FOR_PERSON:
+                await self._undoing.mistaken(tx, row.number, Reversal.FOR_ONE_PERSON)
+
+    async def _lift_for_person(self, tx: Transaction, row: Row[tuple[object, ...]]) -> None:
+        if row.freed_at is not None:
+            return
+        if row.evidence is None:
+            raise conflict("no evidence tells whom to lift it for: uphold it for everybody", field="outcome")
+        try:
+            person = self._seal.read_accepted(row.evidence).person
+        except NoEvidence as problem:
+            raise conflict("its evidence cannot be opened: uphold it for everybody", field="outcome") from problem
+        await self._undoing.exempt(tx, row.number, person, WhyExempt.NOT_THERE)
+
+    async def _usual_route(self, tx: Transaction, number: int) -> str:
+        _, named = await self._undoing.order(tx, number)
+        return "\n".join(filter(None, (named, self._outside_route)))
 
     def _statement(self, row: Row[tuple[object, ...]], outcome: Outcome, reasons: str, key: str) -> Mapping[str, Json]:
         return decision_statement(

@@ -30,6 +30,13 @@ class Outcome(StrEnum):
 
 DECISION = "folkmoot/appeal/v1"
 
+# How an outcome stands in the log, and so in what is signed.
+_IN_PUBLIC = {
+    Outcome.UPHELD: "upheld",
+    Outcome.UPHELD_FOR_PERSON: "partly upheld",
+    Outcome.REJECTED: "rejected",
+}
+
 
 def decision_statement(
     *, instance: str, number: int, appeal: str, outcome: Outcome, reasons: str, reviewer: str
@@ -41,7 +48,7 @@ def decision_statement(
         "instance": instance,
         "number": number,
         "appeal": public_name(appeal),
-        "outcome": outcome.value,
+        "outcome": _IN_PUBLIC[outcome],
         "reasons": text_commitment(appeal, reasons),
         "reviewer": reviewer,
     }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from folkmoot.orders.domain.proofs import PublicKey
+from folkmoot.orders.domain.undoing import Reversal, WhyExempt
+from folkmoot.redress.second_look import WrongSource
 from folkmoot.redress.statements import Reasons
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.database import Transaction
@@ -42,6 +44,25 @@ class Restrictions(Protocol):
 class Decisions(Protocol):
     async def reasons(self, tx: Transaction, number: int, code: str) -> Reasons | None:
         """How a restriction came about, from its grant on; None where it is not on this meeting."""
+        ...
+
+
+class Undoing(Protocol):
+    async def exempt(self, tx: Transaction, number: int, person: str, why: WhyExempt) -> bool:
+        """From the commit on, the restriction reaches this person (their opaque key) no more. False where there is
+        nothing to lift."""
+        ...
+
+    async def mistaken(self, tx: Transaction, number: int, reversal: Reversal) -> None:
+        """Something was reversed, and has to be learnt from."""
+        ...
+
+    async def wrong_sources(self, tx: Transaction) -> Collection[WrongSource]:
+        """The location sources that were found to be wrong, about what."""
+        ...
+
+    async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
+        """The id of the order with this number, and the way to object that its authority named."""
         ...
 
 

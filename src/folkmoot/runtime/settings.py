@@ -82,6 +82,8 @@ class Settings(BaseModel):
     web_dir: Path = Field(default_factory=lambda: build_dir() / "web")
     trusted_proxies: tuple[str, ...] = ()
     guest_hosts: bool = True
+    appeal_hours: Annotated[int, Field(ge=1, le=168)] = 72
+    outside_route: Annotated[str, Field(max_length=1000)] = ""
     contact: str = "legal@localhost"
     operator: str = "Folkmoot at this address"
     desk_founding: str | None = None

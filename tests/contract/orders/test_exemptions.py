@@ -34,18 +34,12 @@ async def exempt(house: House, number: int, person: str) -> bool:
         return await house.exemptions.exempt(tx, number, person, WhyExempt.NO_ANSWER)
 
 
-async def entries(house: House, kind: str) -> list[dict[str, object]]:
-    async with house.database.snapshot() as tx:
-        found = [await house.ledger.entry(tx, index) for index in range(await house.ledger.appended(tx))]
-    return [dict(entry) for entry in found if entry and entry["kind"] == kind]
-
-
 async def test_p7_who_was_let_back_in_enters_at_once_before_any_entry_and_others_do_not(house: House) -> None:
     code = await house.meeting()
     await house.grant(code)
     assert not await lets_in(house, code, "ann")
     assert await exempt(house, 1, "ann")
-    assert await entries(house, "exempted") == []
+    assert await house.entries("exempted") == []
     assert await lets_in(house, code, "ann")
     assert not await lets_in(house, code, "bo")
     [elsewhere] = await house.in_force.active()
@@ -58,7 +52,7 @@ async def test_p9_the_log_tells_how_many_in_bands_and_not_who(house: House) -> N
         await exempt(house, 1, person)
     assert await house.exemptions.settle()
     assert not await house.exemptions.settle(), "once is enough"
-    logged = await entries(house, "exempted")
+    logged = await house.entries("exempted")
     assert [(entry["number"], entry["why"], entry["people"]) for entry in logged] == [
         (1, "no answer in time", "fewer than 5")
     ] * 2

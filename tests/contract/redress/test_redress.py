@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from folkmoot.ledger.entries import encode_entry
 from folkmoot.ledger.service import ClockSetBack
 from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.domain.proofs import Algorithm, Assertion, PublicKey, Signature, read_proof
-from folkmoot.redress.appeals import Appeals, Filed
+from folkmoot.orders.domain.undoing import Reversal, WhyExempt
+from folkmoot.redress.appeals import Appeals, Filed, NewAppeal
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.domain import Ground, Outcome, public_name, text_commitment
+from folkmoot.redress.evidence import EvidenceSeal
 from folkmoot.redress.ports import Known
 from folkmoot.redress.receipts import Receipts
+from folkmoot.redress.second_look import WrongSource
 from folkmoot.runtime.canonical import Json, canonical, receipt_key
 from folkmoot.runtime.clock import FixedClock
 from folkmoot.runtime.database import Database, Transaction
@@ -26,6 +30,7 @@ from folkmoot.runtime.migrate import migrate
 
 CODE, OTHER, SECRET = "abcd-efgh-ijk", "lmno-pqrs-tuv", b"s" * 32
 HOST = "the host's key"
+SEAL = EvidenceSeal([Fernet.generate_key().decode()], FixedClock(datetime(2026, 12, 1, tzinfo=UTC)))
 
 
 class World:
@@ -35,6 +40,10 @@ class World:
         self.entries: list[Mapping[str, Json]] = []
         self.published = True
         self.lifted: list[int] = []
+        self.exempted: list[tuple[int, str, WhyExempt]] = []
+        self.mistakes: list[tuple[int, Reversal]] = []
+        self.wrong: list[WrongSource] = []
+        self.paged: list[tuple[str, int | None]] = []
         self.clock_is_back = False
         self.private = Ed25519PrivateKey.generate()
 
@@ -58,6 +67,22 @@ class World:
         account = {"key": "third", "key of a resumption": "fourth", "key of an attendee": "attendee"}.get(key)
         public = PublicKey(Algorithm.ED25519, self.private.public_key().public_bytes_raw())
         return (account, public) if account else None
+
+    async def exempt(self, tx: Transaction, number: int, person: str, why: WhyExempt) -> bool:
+        self.exempted.append((number, person, why))
+        return True
+
+    async def mistaken(self, tx: Transaction, number: int, reversal: Reversal) -> None:
+        self.mistakes.append((number, reversal))
+
+    async def wrong_sources(self, tx: Transaction) -> Sequence[WrongSource]:
+        return self.wrong
+
+    async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
+        return "the order", "the administrative court"
+
+    async def raise_(self, tx: Transaction, kind: str, number: int | None, key: str) -> None:
+        self.paged.append((kind, number))
 
     async def known(self, tx: Transaction, number: int) -> Known | None:
         return Known(12, "effective", 40) if number == 12 else None
@@ -107,13 +132,14 @@ def receipts(world: World, database: Database) -> Receipts:
 
 @pytest.fixture
 def appeals(world: World, database: Database) -> Appeals:
-    return Appeals(database, world, world, FixedClock(datetime(2026, 12, 1, tzinfo=UTC)))
+    clock = FixedClock(datetime(2026, 12, 1, tzinfo=UTC))
+    return Appeals(database, world, world, world, SEAL, world, clock, timedelta(hours=72))
 
 
 @pytest.fixture
 def decisions(world: World, database: Database) -> Decisions:
     clock = FixedClock(datetime(2026, 12, 2, tzinfo=UTC))
-    return Decisions(database, world, world, world, world, clock, verify_proof)
+    return Decisions(database, world, world, world, world, clock, verify_proof, world, SEAL, "a court")
 
 
 async def test_p9_a_receipt_opens_with_its_own_key_alone(receipts: Receipts, world: World) -> None:
@@ -159,7 +185,7 @@ async def test_p9_an_appeal_is_open_to_its_filer_and_closed_in_the_log(
 ) -> None:
     text = "I was in Hong Kong; my name is Ann"
     async with database.transaction() as tx:
-        filed = await appeals.file(tx, 12, Ground.NOT_THERE, text, "a receipt of 12")
+        filed = await appeals.file(tx, NewAppeal(12, Ground.NOT_THERE, text, "a receipt of 12"))
     shown = await appeals.get(filed.id, filed.key)
     assert (shown["text"], shown["concerned"], shown["state"]) == (text, True, "filed")
     assert shown["receipt"] == "a receipt of entry 0"
@@ -190,13 +216,13 @@ async def test_what_is_no_appeal_names_its_field_and_leaves_nothing(
 ) -> None:
     with pytest.raises(DomainError) as refused:
         async with database.transaction() as tx:
-            await appeals.file(tx, number, Ground.OTHER, text, receipt)
+            await appeals.file(tx, NewAppeal(number, Ground.OTHER, text, receipt))
     assert (refused.value.field, world.entries) == (field, [])
 
 
 async def file(appeals: Appeals, database: Database) -> Filed:
     async with database.transaction() as tx:
-        return await appeals.file(tx, 12, Ground.NOT_LAWFUL, "the act was repealed", None)
+        return await appeals.file(tx, NewAppeal(12, Ground.NOT_LAWFUL, "the act was repealed"))
 
 
 async def sign(
@@ -219,6 +245,7 @@ async def test_p7_an_upheld_appeal_lifts_even_when_its_record_has_to_wait(
     world.clock_is_back = False
     await decisions.decide(filed.id, Outcome.UPHELD, "it was", "third", "key", proof)
     assert await decisions.waiting() == []
+    assert world.paged == [("appeal_filed", 12)]
     shown = await appeals.get(filed.id, filed.key)
     assert (shown["state"], shown["reasons"], shown["decided_at"]) == ("upheld", "it was", "2026-12-02T00:00:00Z")
     entry = world.entries[-1]
@@ -239,7 +266,9 @@ async def test_a_rejected_appeal_lifts_nothing(
     filed = await file(appeals, database)
     proof = await sign(decisions, database, world, filed.id, Outcome.REJECTED)
     await decisions.decide(filed.id, Outcome.REJECTED, "it was", "third", "key", proof)
-    assert ((await appeals.get(filed.id, filed.key))["state"], world.lifted) == ("rejected", [])
+    shown = await appeals.get(filed.id, filed.key)
+    assert (shown["state"], world.lifted, world.mistakes) == ("rejected", [], [])
+    assert shown["outside_route"] == "the administrative court\na court", "an answer names where else to turn"
 
 
 @pytest.mark.parametrize(

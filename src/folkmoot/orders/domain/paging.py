@@ -26,6 +26,7 @@ class AlertKind(StrEnum):
     LOCATION_ERROR = "location_error"
     SUBMISSION_RECEIVED = "submission_received"
     ABUSE_REPORTED = "abuse_reported"
+    MISTAKE_OPEN = "mistake_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ PAGING: Mapping[AlertKind, Paging] = {
     AlertKind.LOCATION_ERROR: Paging(_OPERATORS),
     AlertKind.SUBMISSION_RECEIVED: Paging(_INTAKE),
     AlertKind.ABUSE_REPORTED: Paging(_OPERATORS),
+    AlertKind.MISTAKE_OPEN: Paging(_REVIEWERS),
 }
 
 # Whoever is paged from the third page on, since nobody has answered the first two.

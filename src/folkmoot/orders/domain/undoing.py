@@ -21,6 +21,7 @@ class Reversal(StrEnum):
     NO_ANSWER = "no answer in time"
     LOCATION_ERROR = "location error"
     FORGED = "forged"
+    NO_EMERGENCY = "an emergency that was none"
 
 
 class Cause(StrEnum):
