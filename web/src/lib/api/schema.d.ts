@@ -966,6 +966,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals/{appeal_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something more, while nobody has decided */
+        post: operations["add_api_v1_appeals__appeal_id__evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals/{appeal_id}/decision": {
         parameters: {
             query?: never;
@@ -992,6 +1009,74 @@ export interface paths {
         };
         /** Get */
         get: operations["get_api_v1_appeals__appeal_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reinstatements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Places were wrong: lift what rests on them, all at once */
+        post: operations["reinstate_api_v1_reinstatements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mistakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reversed: what nobody has reviewed yet first */
+        get: operations["listed_api_v1_mistakes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mistakes/{mistake_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was the matter, and what was changed */
+        post: operations["review_api_v1_mistakes__mistake_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose orders get reversed, by whose reviews, why; which source was wrong */
+        get: operations["seen_api_v1_patterns_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1056,11 +1141,27 @@ export interface components {
             /** Note */
             note?: string | null;
         };
+        /** Addition */
+        Addition: {
+            /** Text */
+            text: string;
+            /** At */
+            at: string;
+        };
+        /** AdditionIn */
+        AdditionIn: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /** Evidence */
+            evidence?: string | null;
+        };
         /**
          * AlertKind
          * @enum {string}
          */
-        AlertKind: "order_received" | "emergency_received" | "emergency_review_due" | "deadline_near" | "restriction_held" | "removal_unexplained" | "appeal_filed" | "appeal_due" | "location_error" | "submission_received" | "abuse_reported";
+        AlertKind: "order_received" | "emergency_received" | "emergency_review_due" | "deadline_near" | "restriction_held" | "removal_unexplained" | "appeal_filed" | "appeal_due" | "location_error" | "submission_received" | "abuse_reported" | "mistake_open";
         /**
          * Algorithm
          * @enum {string}
@@ -1097,10 +1198,18 @@ export interface components {
             concerned: boolean;
             /** Filed At */
             filed_at: string;
+            /** Additions */
+            additions: components["schemas"]["Addition"][];
+            /** Answer Due */
+            answer_due: string | null;
+            /** Freed At */
+            freed_at: string | null;
             /** Decided At */
             decided_at: string | null;
             /** Reasons */
             reasons: string | null;
+            /** Outside Route */
+            outside_route: string | null;
             /** Receipt */
             receipt: {
                 [key: string]: unknown;
@@ -1211,6 +1320,12 @@ export interface components {
             /** Recorded By */
             recorded_by: string;
         };
+        /**
+         * Cause
+         * @description What was the matter, as a reviewer found afterwards.
+         * @enum {string}
+         */
+        Cause: "law_misread" | "territory_wrong" | "location_source_wrong" | "authority_not_competent" | "disproportionate" | "process" | "forged" | "other";
         /** ChannelIn */
         ChannelIn: {
             kind: components["schemas"]["ChannelKind"];
@@ -1290,6 +1405,8 @@ export interface components {
             outcome: components["schemas"]["folkmoot__redress__domain__Outcome"];
             /** Reasons */
             reasons: string;
+            /** Outside Route */
+            outside_route?: string | null;
             /** Key Id */
             key_id: string;
         };
@@ -1509,12 +1626,17 @@ export interface components {
             /** Key Id */
             key_id: string;
         };
-        /** Filed */
+        /**
+         * Filed
+         * @description `answer_due`: by then it is answered, or the restriction is lifted for whoever filed it.
+         */
         Filed: {
             /** Id */
             id: string;
             /** Key */
             key: string;
+            /** Answer Due */
+            answer_due: string | null;
         };
         /** FiledReport */
         FiledReport: {
@@ -1696,6 +1818,42 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Mistake
+         * @description `times`: how often that was reversed since it was opened.
+         */
+        Mistake: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            reversal: components["schemas"]["Reversal"];
+            /** Times */
+            times: number;
+            /** Opened At */
+            opened_at: string;
+            cause: components["schemas"]["Cause"] | null;
+            /** Source */
+            source: string | null;
+            /** Cause Text */
+            cause_text: string | null;
+            /** Change Made */
+            change_made: string | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Reviewed By */
+            reviewed_by: string | null;
+        };
+        /** MistakeReviewIn */
+        MistakeReviewIn: {
+            cause: components["schemas"]["Cause"];
+            /** Source */
+            source?: ("G" | "D" | "R") | null;
+            /** Cause Text */
+            cause_text: string;
+            /** Change Made */
+            change_made: string;
+        };
         /** Muted */
         Muted: {
             /** Tracks */
@@ -1739,8 +1897,54 @@ export interface components {
             text: string;
         };
         /**
+         * OfAuthority
+         * @description `exempted`: people let back in while an order went on for others, in bands; none where there were none.
+         */
+        OfAuthority: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            /** Granted */
+            granted: number;
+            /** Reversed */
+            reversed: number;
+            /** Exempted */
+            exempted: string | null;
+        };
+        /** OfCause */
+        OfCause: {
+            cause: components["schemas"]["Cause"];
+            /** Times */
+            times: number;
+        };
+        /**
+         * OfReviewer
+         * @description `granted`: reviews that let an order through.
+         */
+        OfReviewer: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Granted */
+            granted: number;
+            /** Reversed */
+            reversed: number;
+        };
+        /** OfSource */
+        OfSource: {
+            /** Source */
+            source: string;
+            /** Wrong */
+            wrong: number;
+        };
+        /**
          * OpenAppeal
-         * @description An appeal as the desk sees it.
+         * @description An appeal as the desk sees it. `second_look`: what the sources said, in words. `tells_whom`: it can be upheld for
+         *     whoever filed it alone.
          */
         OpenAppeal: {
             /** Id */
@@ -1756,8 +1960,20 @@ export interface components {
             concerned: boolean;
             /** Filed At */
             filed_at: string;
+            /** Additions */
+            additions: components["schemas"]["Addition"][];
+            /** Answer Due */
+            answer_due: string | null;
+            /** Freed At */
+            freed_at: string | null;
             /** Instance */
             instance: string;
+            /** Order */
+            order: string;
+            /** Second Look */
+            second_look: string | null;
+            /** Tells Whom */
+            tells_whom: boolean;
         };
         /** OrderAuthority */
         OrderAuthority: {
@@ -1874,6 +2090,17 @@ export interface components {
          * @enum {string}
          */
         "Outcome-Output": "upheld" | "rejected";
+        /** Patterns */
+        Patterns: {
+            /** Authorities */
+            authorities: components["schemas"]["OfAuthority"][];
+            /** Reviewers */
+            reviewers: components["schemas"]["OfReviewer"][];
+            /** Sources */
+            sources: components["schemas"]["OfSource"][];
+            /** Causes */
+            causes: components["schemas"]["OfCause"][];
+        };
         /** Place */
         Place: {
             /** Index */
@@ -1979,6 +2206,27 @@ export interface components {
             /** Cannot Be Done */
             cannot_be_done: components["schemas"]["Asks"][];
         };
+        /**
+         * Reinstated
+         * @description The restrictions that were lifted, by number.
+         */
+        Reinstated: {
+            /** Lifted */
+            lifted: number[];
+        };
+        /**
+         * ReinstatementIn
+         * @description `territory`: the country that people were wrongly found to be in. `source`: which location source said so, if
+         *     that is known.
+         */
+        ReinstatementIn: {
+            /** Territory */
+            territory: string;
+            /** Source */
+            source?: ("G" | "D" | "R") | null;
+            /** Reason */
+            reason: string;
+        };
         /** Report */
         Report: {
             /** Id */
@@ -2070,6 +2318,12 @@ export interface components {
             nonce: string;
             proof: components["schemas"]["Proof"];
         };
+        /**
+         * Reversal
+         * @description What was reversed, and so has to be learnt from.
+         * @enum {string}
+         */
+        Reversal: "appeal upheld" | "for one person" | "no answer in time" | "location error" | "forged" | "an emergency that was none";
         /** ReviewCount */
         ReviewCount: {
             /** Approvals */
@@ -2173,6 +2427,11 @@ export interface components {
             order: string;
             outcome: components["schemas"]["Finding"];
             log: components["schemas"]["Place"];
+        };
+        /** ReviewedMistakes */
+        ReviewedMistakes: {
+            /** Items */
+            items: components["schemas"]["Mistake"][];
         };
         /**
          * ServedBy
@@ -2446,6 +2705,8 @@ export interface components {
             outcome: components["schemas"]["folkmoot__redress__domain__Outcome"];
             /** Reasons */
             reasons: string;
+            /** Outside Route */
+            outside_route?: string | null;
             proof: components["schemas"]["Proof"];
         };
         /**
@@ -2512,6 +2773,8 @@ export interface components {
             receipt?: {
                 [key: string]: unknown;
             } | null;
+            /** Evidence */
+            evidence?: string | null;
         };
         /**
          * Outcome
@@ -4594,6 +4857,41 @@ export interface operations {
             };
         };
     };
+    add_api_v1_appeals__appeal_id__evidence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdditionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     decide_api_v1_appeals__appeal_id__decision_post: {
         parameters: {
             query?: never;
@@ -4658,6 +4956,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reinstate_api_v1_reinstatements_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReinstatementIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reinstated"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_v1_mistakes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewedMistakes"];
+                };
+            };
+        };
+    };
+    review_api_v1_mistakes__mistake_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mistake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MistakeReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mistake"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    seen_api_v1_patterns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Patterns"];
                 };
             };
         };
