@@ -29,10 +29,14 @@ const shown = countries.filter((shape) => shape.id !== ANTARCTICA);
 // Turned so that the edge runs through the Bering Strait and cuts no land.
 const projection = geoEqualEarth().rotate([-11, 0]).fitExtent(
   [
-    [24, 4],
-    [WIDTH - 24, HEIGHT - 4],
+    [10, 4],
+    [WIDTH - 10, HEIGHT - 4],
   ],
-  merge(atlas, shown),
+  {
+    type: 'GeometryCollection',
+    // The islands of the Pacific reach as far as the edges do at the equator.
+    geometries: [merge(atlas, shown), { type: 'MultiPoint', coordinates: [[-168.9, 0], [190.9, 0]] }],
+  },
 );
 const path = geoPath(projection).digits(1);
 
