@@ -137,6 +137,7 @@ class House:
         *,
         witnessed: bool = True,
         waiting: timedelta = timedelta(0),
+        rooms: NoRooms | None = None,
         below: Below = lambda _: 0,
     ) -> None:
         """`below` draws the noise of what is blurred; without it, all falls on those whose place is uncertain."""
@@ -155,7 +156,7 @@ class House:
             turns=FileTurns(folder / "log" / "writing"),
             anchor=folder / "log" / "anchor",
         )
-        self.rooms = NoRooms()
+        self.rooms = rooms or NoRooms()
         self.presences = MemoryPresences()
         self.sealing = sealing = SealingLedger(self.ledger, self.clock)
         holders, distance = AccountHolders(), OrderDistance(sealing)
