@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -15,6 +16,7 @@ from folkmoot.abuse.suspensions import Suspensions
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.decide import Decision, Restriction
 from folkmoot.enforcement.ports import StateUnavailable
+from folkmoot.enforcement.telling import Word
 from folkmoot.identity.adapters.tables import account, reviewer_key
 from folkmoot.identity.permissions import Role
 from folkmoot.identity.suspended import Suspended
@@ -22,6 +24,7 @@ from folkmoot.ledger.service import Ledger, NotPublished
 from folkmoot.ledger.verify import Receipt, VerificationError, verify_receipt
 from folkmoot.meetings.adapters.tables import meeting
 from folkmoot.meetings.service import Meetings
+from folkmoot.orders import silence
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService
@@ -36,6 +39,7 @@ from folkmoot.orders.ports import Ledger as OrdersLedger
 from folkmoot.orders.reasons import came_about
 from folkmoot.orders.touches import Touches
 from folkmoot.redress.evidence import EvidenceSeal
+from folkmoot.redress.hosts import HostNotices, HostWord
 from folkmoot.redress.ports import Known
 from folkmoot.redress.second_look import WrongSource
 from folkmoot.redress.statements import Ending, Reasons, Said, Scope
@@ -316,3 +320,38 @@ def page_removals(database: Database, alerts: Alerts, clock: Clock) -> Callable[
             await alerts.raise_(tx, "removal_unexplained", None, f"removal_unexplained/{rfc3339(clock.now())}")
 
     return page
+
+
+class TellableOrders:
+    """redress.hosts.Orders, over the orders room."""
+
+    async def told_beforehand(self, tx: Transaction, number: int) -> bool:
+        return await silence.told_beforehand(tx, number)
+
+    async def to_be_told(self, tx: Transaction) -> Sequence[tuple[int, str]]:
+        return await silence.to_be_told(tx)
+
+
+class WordsForHosts:
+    """enforcement.telling.HostWords, over the redress room."""
+
+    def __init__(self, hosts: HostNotices) -> None:
+        self._hosts = hosts
+
+    async def words_in(self, meetings: Sequence[str]) -> Sequence[Word]:
+        try:
+            await self._hosts.catch_up()
+            found = await self._hosts.words_in(meetings)
+        except (SQLAlchemyError, OSError) as problem:
+            raise StateUnavailable(type(problem).__name__) from problem
+        return [Word(one.meeting, one.identity, f"host/{one.number}", json.dumps(_host_line(one))) for one in found]
+
+
+def _host_line(word: HostWord) -> dict[str, object]:
+    return {
+        "type": "/notices/host",
+        "title": word.line,
+        "restriction": word.number,
+        "territory": list(word.territory),
+        "statement": word.statement,
+    }

@@ -32,6 +32,7 @@ from folkmoot.joints import (
     OrderDistance,
     Receipted,
     SuspendedAccounts,
+    TellableOrders,
     Undone,
 )
 from folkmoot.ledger.adapters.tables import log_entry
@@ -70,6 +71,7 @@ from folkmoot.redress.deadlines import Deadlines
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.domain import Ground, Outcome
 from folkmoot.redress.evidence import EvidenceSeal, open_evidence_keys
+from folkmoot.redress.hosts import HostNotices
 from folkmoot.redress.reasons import Statements
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import FixedClock
@@ -177,16 +179,33 @@ class House:
         standings = Standings(self.desk, facts)
         self.inbox = Inbox((OrdersWaiting(sealing, standings),))
         self.reading = Reading(sealing, self.desk, standings, self.identity)
-        self.orders = OrdersService(
-            sealing, self.desk, facts, Impacts(facts, self.clock, below), self.clock, witnessed=witnessed
-        )
-        self.instruments = MemoryInstruments()
-        self.authorities = Authorities(sealing, self.desk, self.clock)
-        self.intake = Intake(sealing, self.desk, facts, self.instruments, self.clock, self.alerts)
         self.verified = VerifiedRestrictions(
             self.database, sealing, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
         )
         self.lifecycle = Lifecycle(self.database, sealing, self.clock, self.verified, below)
+        known = KnownRestrictions(self.lifecycle, sealing)
+        self.hosts = HostNotices(
+            self.database,
+            known,
+            TellableOrders(),
+            self.meetings,
+            holders,
+            self.outbox,
+            self.clock,
+            "https://meet.example.org",
+        )
+        self.orders = OrdersService(
+            sealing,
+            self.desk,
+            facts,
+            Impacts(facts, self.clock, below),
+            self.clock,
+            self.hosts,
+            witnessed=witnessed,
+        )
+        self.instruments = MemoryInstruments()
+        self.authorities = Authorities(sealing, self.desk, self.clock)
+        self.intake = Intake(sealing, self.desk, facts, self.instruments, self.clock, self.alerts)
         self.resumptions = Resumptions(sealing, self.desk, self.orders, self.lifecycle, facts, self.clock)
         self.in_force = EnforcedRestrictions(self.verified)
         self.exemptions = Exemptions(self.database, sealing, self.clock)

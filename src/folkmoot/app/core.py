@@ -30,6 +30,7 @@ from folkmoot.joints import (
     OrderDistance,
     Receipted,
     SuspendedAccounts,
+    TellableOrders,
     Undone,
 )
 from folkmoot.ledger.adapters.turns import FileTurns, PostgresTurns
@@ -71,6 +72,7 @@ from folkmoot.redress.appeals import Appeals
 from folkmoot.redress.deadlines import Deadlines
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.evidence import EvidenceSeal, open_evidence_keys
+from folkmoot.redress.hosts import HostNotices
 from folkmoot.redress.reasons import Statements
 from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime.clock import SystemClock
@@ -119,6 +121,7 @@ class Core:
     rooms: LiveKitRooms
     tokens: MediaTokens
     receipts: Receipts
+    hosts: HostNotices
     statements: Statements
     seal: EvidenceSeal
     appeals: Appeals
@@ -220,10 +223,11 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     identity = Identity(clock, SuspendedAccounts(suspensions))
     standings = Standings(desk, facts)
     alerts = Alerts(database, identity, outbox, clock, base)
-    orders = OrdersService(sealing, desk, facts, Impacts(facts, clock), clock, witnessed=settings.is_witnessed)
     verified = VerifiedRestrictions(database, sealing, desk, facts, clock, alerts, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, sealing, clock, verified)
     known, receipted = KnownRestrictions(lifecycle, sealing), Receipted(ledger)
+    hosts = HostNotices(database, known, TellableOrders(), meetings, holders, outbox, clock, base)
+    orders = OrdersService(sealing, desk, facts, Impacts(facts, clock), clock, hosts, witnessed=settings.is_witnessed)
     exemptions = Exemptions(database, sealing, clock)
     errors = LocationErrors(database, lifecycle, clock, alerts)
     undoing = Undone(exemptions, errors, lifecycle, clock)
@@ -264,6 +268,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         rooms=rooms,
         tokens=tokens,
         receipts=Receipts(database, known, meetings, receipted),
+        hosts=hosts,
         statements=Statements(
             database,
             known,

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from folkmoot.app.core import Core, log_key, only_one, open_core, prepare_data_dir
-from folkmoot.app.shell import make_enforcer, make_shell
+from folkmoot.app.shell import make_enforcer, make_shell, make_teller
 from folkmoot.http.app import create_app
 from folkmoot.http.idempotency import Idempotency
 from folkmoot.http.signalling import closings
@@ -34,7 +34,7 @@ from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import sources_in_use
 from folkmoot.territory.service import record_sources
 from folkmoot.worker.forgetting import forget_daily
-from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly
+from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly, tell
 
 log = structlog.get_logger(__name__)
 
@@ -133,6 +133,7 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             tasks.append(asyncio.create_task(regularly(lambda: _end_suspensions(core), _LOOK_AT_SUSPENSIONS)))
             tasks.append(asyncio.create_task(forget_daily(core.forgetter, core.sweep)))
             tasks += _mailing(core)
+            tasks.append(asyncio.create_task(tell(make_teller(core, shell).settle)))
             tasks.append(asyncio.create_task(_say_which_location_data(core, wakeup)))
             if core.database.is_sqlite and core.database.url.database:
                 tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))

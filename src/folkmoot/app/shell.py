@@ -17,6 +17,7 @@ from folkmoot.enforcement.adapters.local import LocalLocks, RealWaiting
 from folkmoot.enforcement.alarm import ExplainedMedia, RemovalWatch
 from folkmoot.enforcement.enforcer import Enforcer
 from folkmoot.enforcement.gate import Gate
+from folkmoot.enforcement.telling import Teller
 from folkmoot.http.abuse_routes import abuse_router
 from folkmoot.http.access import Access
 from folkmoot.http.alerts_routes import alerts_router
@@ -26,6 +27,7 @@ from folkmoot.http.gate_routes import GateDeps, gate_router
 from folkmoot.http.intake_routes import intake_router
 from folkmoot.http.ledger_routes import ledger_router
 from folkmoot.http.meetings_routes import meetings_router
+from folkmoot.http.notices_routes import notices_router
 from folkmoot.http.orders_routes import orders_router
 from folkmoot.http.redress_routes import redress_router
 from folkmoot.http.refusal import RefusalPages
@@ -35,6 +37,7 @@ from folkmoot.http.statement_routes import statement_router
 from folkmoot.http.undoing_routes import undoing_router
 from folkmoot.joints import (
     EnforcedRestrictions,
+    WordsForHosts,
     page_removals,
     place_evidence,
 )
@@ -124,10 +127,12 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         ledger_router(core.ledger, core.database),
         abuse_router(core.database, access, core.reports, core.suspensions, core.suspension_appeals, wakeup.ring),
         statement_router(core.statements, access),
+        notices_router(in_force, core.clock, access, pages, verify),
         redress_router(
             core.database,
             access,
             core.receipts,
+            core.hosts,
             core.appeals,
             core.decisions,
             core.settle,
@@ -150,6 +155,18 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     watch = RemovalWatch(SqlExplanations(core.database), core.clock, page)
     kept_out = core.meetings.roles.refused
     return Shell(gate, in_force, locks, watch, pages, access, kept_out, locator.locate, verify, routers)
+
+
+def make_teller(core: Core, shell: Shell) -> Teller:
+    base = (core.settings.public_url or f"http://localhost:{core.settings.port}").rstrip("/")
+    return Teller(
+        restrictions=shell.in_force,
+        presences=core.presences,
+        media=core.rooms,
+        hosts=WordsForHosts(core.hosts),
+        clock=core.clock,
+        line_of=lambda restriction: shell.pages.line(restriction, base),
+    )
 
 
 def make_enforcer(core: Core, shell: Shell) -> Enforcer:

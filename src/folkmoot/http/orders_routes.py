@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from folkmoot.http.access import Access
 from folkmoot.http.bodies import EmergencyIn, EndorseIn, ResumeIn, ReviewIn, Strict, Text
@@ -18,6 +18,7 @@ from folkmoot.orders.impact import Host
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
+from folkmoot.orders.silence import keep_silent
 from folkmoot.runtime.database import Database
 
 
@@ -33,6 +34,17 @@ class ReviewedEmergency(BaseModel):
 
 class LiftIn(Strict):
     reason: str = Text
+
+
+class SilenceIn(Strict):
+    """Whose life it would endanger to tell the host beforehand, and how."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class Silence(BaseModel):
+    order: str
+    reason: str
 
 
 class MeetingImpact(BaseModel):
@@ -86,6 +98,14 @@ def orders_router(
         async with database.transaction() as tx:
             found = await orders.impact(tx, order_id)
         return Impact.model_validate({"meetings": found})
+
+    @router.post("/orders/{order_id}/host-silence", summary="Telling the host beforehand would endanger life: why")
+    async def silence(request: Request, order_id: str, sent: SilenceIn) -> Silence:
+        who = await access.require(request, Permission.REVIEWS_WRITE)
+        async with database.transaction() as tx:
+            await orders.refuse_recorder(tx, order_id, who.id)
+            await keep_silent(tx, order_id, sent.reason, who.id)
+        return Silence(order=order_id, reason=sent.reason)
 
     @router.post("/orders/{order_id}/reviews", status_code=201)
     async def review(request: Request, order_id: str, sent: ReviewIn) -> dict[str, Any]:

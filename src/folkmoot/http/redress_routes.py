@@ -18,6 +18,7 @@ from folkmoot.redress.appeals import Appeals, NewAppeal
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.domain import Ground
 from folkmoot.redress.evidence import LONGEST_TOKEN
+from folkmoot.redress.hosts import HostNotices
 from folkmoot.redress.receipts import Receipts
 from folkmoot.redress.second_look import Here
 from folkmoot.runtime.clock import rfc3339
@@ -32,9 +33,12 @@ class HostAsks(Strict):
 
 
 class HostReceipt(BaseModel):
+    """`receipt` is None before it takes effect. `statement`: the link to the reasons; None while those are sealed."""
+
     number: int
     state: str
-    receipt: dict[str, Any]
+    receipt: dict[str, Any] | None
+    statement: str | None
 
 
 class HostReceipts(BaseModel):
@@ -114,6 +118,7 @@ def redress_router(
     database: Database,
     access: Access,
     receipts: Receipts,
+    hosts: HostNotices,
     appeals: Appeals,
     decisions: Decisions,
     settle: Callable[[], Awaitable[None]],
@@ -133,12 +138,17 @@ def redress_router(
     async def of_host(request: Request, response: Response, code: str, asked: HostAsks) -> HostReceipts:
         who = await access.account(request)
         found = await receipts.of_host(code, asked.host_key, who.id if who else None)
+        async with database.snapshot() as tx:
+            told = dict(await hosts.of_meeting(tx, code))
         response.headers["Cache-Control"] = "no-store"
-        return HostReceipts(
-            items=[
-                HostReceipt(number=known.number, state=known.state, receipt=json.loads(text)) for known, text in found
-            ]
-        )
+        items = [
+            HostReceipt(
+                number=one.number, state=one.state, receipt=json.loads(text), statement=told.pop(one.number, None)
+            )
+            for one, text in found
+        ]
+        coming = [HostReceipt(number=n, state="pending", receipt=None, statement=link) for n, link in told.items()]
+        return HostReceipts(items=items + coming)
 
     @router.post("/appeals", status_code=201)
     async def file(request: Request, sent: AppealIn) -> Filed:

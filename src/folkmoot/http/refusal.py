@@ -67,6 +67,18 @@ class RefusalPages:
             "operator": self.operator,
         }
 
+    def line(self, restriction: Restriction, base_url: str, language: str = DEFAULT) -> dict[str, object]:
+        """For those whom it leaves alone: that it affects people there, and its public number; nothing of who."""
+        place = words(language).places(restriction.territory.listed())
+        return {
+            "type": "/notices/others",
+            "title": words(language)("others.line", territory=place, number=restriction.number),
+            "language": language,
+            "restriction": restriction.number,
+            "territory": restriction.territory.listed(),
+            "record": f"{base_url}/r/{restriction.number}",
+        }
+
     def withheld(self, decision: Decision, base_url: str, language: str = DEFAULT) -> tuple[int, dict[str, str], bytes]:
         """As `refusal`, for someone who asks to read what a meeting saved: they may be in the meeting all the same."""
         status, headers, body = self.refusal(decision, base_url, language=language)

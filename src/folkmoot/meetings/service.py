@@ -186,6 +186,11 @@ class Meetings:
         found = await tx.scalar(select(meeting.c.title).where(meeting.c.code == code))
         return str(found) if found else None
 
+    async def hosts_here(self, tx: Transaction, code: str) -> Sequence[str]:
+        """The identities that joined as the host."""
+        hosting = (participant.c.meeting == code) & (participant.c.role == Role.HOST.value)
+        return list((await tx.execute(select(participant.c.identity).where(hosting))).scalars())
+
     async def hosts(self, tx: Transaction, code: str, host_key: str | None, account: str | None) -> bool:
         row = (await tx.execute(select(meeting).where(meeting.c.code == code))).first()
         if row is None:

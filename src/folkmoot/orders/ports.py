@@ -128,6 +128,13 @@ class Proving(Protocol):
         ...
 
 
+class HostNotices(Protocol):
+    async def granted(self, tx: Transaction, number: int, codes: Sequence[str]) -> None:
+        """A restriction on these meetings was granted, in this transaction, and has no effect yet: have their hosts
+        told."""
+        ...
+
+
 class Staff(Protocol):
     async def addresses(self, tx: Transaction, roles: Collection[str]) -> Sequence[str]:
         """The mail addresses of who has one of these roles."""

@@ -57,7 +57,7 @@ class CameAbout:
 async def came_about(tx: Transaction, ledger: Ledger, number: int, meeting: str) -> CameAbout | None:
     """None unless this number's restriction, pending or later, is on this meeting."""
     query = (
-        select(restriction, demand.c.position.label("asked"), demand.c.body)
+        select(restriction, demand.c.position.label("asked"), demand.c.body, demand_meeting.c.commitment)
         .join(demand, demand.c.id == restriction.c.demand)
         .join(demand_meeting, demand_meeting.c.demand == demand.c.id)
         .where(restriction.c.number == number, demand_meeting.c.meeting == meeting)
@@ -66,10 +66,9 @@ async def came_about(tx: Transaction, ledger: Ledger, number: int, meeting: str)
     if row is None:
         return None
     demanded, stated = await ledger.entry(tx, row.asked), await ledger.entry(tx, row.position)
-    if demanded is None or stated is None:
+    if demanded is None or stated is None or row.commitment not in _strings(stated.get("meetings")):
         return None
     authority = demanded.get("authority")
-    sealed = stated.get("sealed_until")
     return CameAbout(
         number=number,
         state=row.state,
@@ -82,7 +81,7 @@ async def came_about(tx: Transaction, ledger: Ledger, number: int, meeting: str)
         effective_at=row.effective_at,
         lifted_at=row.lifted_at,
         lifted_why=row.lifted_why,
-        sealed_until=datetime.fromisoformat(str(sealed)) if sealed else None,
+        sealed_until=await ledger.sealed_until(tx, number),
         index=row.position,
     )
 

@@ -33,7 +33,7 @@ from folkmoot.orders.domain.statements import (
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.nonces import Nonces
-from folkmoot.orders.ports import Ledger, Meetings, Seal
+from folkmoot.orders.ports import HostNotices, Ledger, Meetings, Seal
 from folkmoot.orders.reversals import decided_before
 from folkmoot.orders.seals import provisional_seal
 from folkmoot.runtime.canonical import Json, canonical, digest
@@ -54,6 +54,7 @@ class OrdersService:
         meetings: Meetings,
         impacts: Impacts,
         clock: Clock,
+        hosts: HostNotices,
         *,
         witnessed: bool,
     ) -> None:
@@ -64,6 +65,7 @@ class OrdersService:
         self._impacts = impacts
         self._clock = clock
         self._witnessed = witnessed
+        self._hosts = hosts
         self._nonces = Nonces(clock)
 
     async def get(self, tx: Transaction, order_id: str) -> dict[str, Json]:
@@ -266,6 +268,7 @@ class OrdersService:
                 lift_logged=False,
             )
         )
+        await self._hosts.granted(tx, int(row.number), list(await self._codes(tx, str(row.id))))
         narrowed = any(statement["verdict"] == "narrow" for statement, _, _ in read)
         await self._state(tx, row.id, _STATES["narrow" if narrowed else "grant"])
         return made

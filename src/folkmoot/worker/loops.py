@@ -31,6 +31,7 @@ _LOOK_FOR_ENTRIES = 1.0
 # Between two publications, so that many appends share one. An order's answer does not wait for this loop.
 _BREATH = 0.05
 _SELDOM = 30.0
+_LOOK_WHOM_TO_TELL = 2.0
 _MIRROR_ANYWAY = 600.0
 _LOOK_AT_COSIGNATURES = 60.0
 
@@ -76,6 +77,13 @@ async def mirror(push: Callable[[], Awaitable[object]], bell: Wakeup) -> None:
         await bell.wait(pause)
         pushed = await _attempt(push)
         pause = _SELDOM if pushed is None else _MIRROR_ANYWAY
+
+
+async def tell(settle: Callable[[], Awaitable[int]]) -> None:
+    """Never returns. Tells hosts soon, and the others when their moment has come."""
+    while True:
+        await _attempt(settle)
+        await asyncio.sleep(_LOOK_WHOM_TO_TELL)
 
 
 async def deliver(outbox: Outbox, mailer: Mailer, bell: Wakeup) -> None:

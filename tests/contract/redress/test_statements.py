@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.support.house import START, House
 
+from folkmoot.orders.letters import Gag, Letter
 from folkmoot.redress.languages import words
 from folkmoot.redress.reasons import Statement
 from folkmoot.redress.statements import Ending
@@ -115,3 +116,25 @@ async def test_a_demand_that_was_not_granted_has_no_statement(house: House) -> N
     await house.review(await house.record(code), "rita", "reject")
     with pytest.raises(DomainError):
         await read(house, code)
+
+
+async def test_p8_sealed_it_tells_where_until_when_and_how_to_object_and_the_rest_once_it_is_open(house: House) -> None:
+    code, until = await house.meeting(), START + timedelta(days=20)
+    gag = Letter(gag=Gag("Secrecy Act", until))
+    order = await house.record(code, letter=gag, ends_at=START + timedelta(days=60))
+    for who in ("rita", "raj"):
+        await house.review(order, who, legality="Article 4 says so", sealed_until=until, gag_law="Secrecy Act")
+    found = await read(house, code)
+    assert found.sealed
+    for hidden in ("Cyber Office", "Assembly Act", "Article 4 says so", "the court"):
+        assert hidden not in found.text
+    for shown in ("China", words("en").moment(START + timedelta(days=60)), words("en").moment(until), "/r/1/appeal#"):
+        assert shown in found.text
+    [said] = await house.in_force.of_meeting(code)
+    assert said.sealed(house.clock.now()) == until
+    house.clock.advance(timedelta(days=20))
+    await house.settle()
+    opened = await read(house, code)
+    assert not opened.sealed
+    assert "Cyber Office" in opened.text
+    assert "Article 4 says so" in opened.text
