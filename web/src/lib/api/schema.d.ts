@@ -318,6 +318,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/host-silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Telling the host beforehand would endanger life: why */
+        post: operations["silence_api_v1_orders__order_id__host_silence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/reviews": {
         parameters: {
             query?: never;
@@ -908,6 +925,23 @@ export interface paths {
         put?: never;
         /** The statement of reasons, by the link that somebody affected was shown */
         post: operations["read_api_v1_statements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders that affect others in this meeting, for whoever joined */
+        get: operations["lines_api_v1_meetings__code__notices_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1701,7 +1735,10 @@ export interface components {
             /** Host Key */
             host_key?: string | null;
         };
-        /** HostReceipt */
+        /**
+         * HostReceipt
+         * @description `receipt` is None before it takes effect. `statement`: the link to the reasons; None while those are sealed.
+         */
         HostReceipt: {
             /** Number */
             number: number;
@@ -1710,7 +1747,9 @@ export interface components {
             /** Receipt */
             receipt: {
                 [key: string]: unknown;
-            };
+            } | null;
+            /** Statement */
+            statement: string | null;
         };
         /** HostReceipts */
         HostReceipts: {
@@ -1759,6 +1798,29 @@ export interface components {
         LiftIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * Line
+         * @description `title` is the line, in `language`.
+         */
+        Line: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            /** Restriction */
+            restriction: number;
+            /** Territory */
+            territory: string[];
+            /** Record */
+            record: string;
+        };
+        /** Lines */
+        Lines: {
+            /** Items */
+            items: components["schemas"]["Line"][];
         };
         /**
          * LogPlace
@@ -2496,6 +2558,21 @@ export interface components {
             /** Grounds */
             grounds: string[];
             terms: components["schemas"]["ReviewTerms"] | null;
+        };
+        /** Silence */
+        Silence: {
+            /** Order */
+            order: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SilenceIn
+         * @description Whose life it would endanger to tell the host beforehand, and how.
+         */
+        SilenceIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * State
@@ -3619,6 +3696,41 @@ export interface operations {
             };
         };
     };
+    silence_api_v1_orders__order_id__host_silence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     review_api_v1_orders__order_id__reviews_post: {
         parameters: {
             query?: never;
@@ -4722,6 +4834,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReasonsStatement"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lines_api_v1_meetings__code__notices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
                 };
             };
             /** @description Validation Error */
