@@ -14,6 +14,7 @@ const restriction: RestrictionProblem = {
   appeal: '',
   operator: '',
   receipt: '',
+  evidence: '',
 };
 const room: Stage = { kind: 'room' };
 

@@ -19,6 +19,7 @@ const restriction: RestrictionProblem = {
   appeal: 'Write to legal@example.org and name restriction 12.',
   operator: 'this operator',
   receipt: 'http://localhost/api/v1/receipts/12?meeting=abc-defg-hij&key=00',
+  evidence: '',
 };
 
 function show(ask: () => Promise<Standing>, onComeBack = vi.fn(() => Promise.resolve())) {

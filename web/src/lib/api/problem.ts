@@ -19,6 +19,8 @@ export interface RestrictionProblem {
   operator: string;
   /** Where the receipt of whoever is affected is; empty where there is none. */
   receipt: string;
+  /** What was determined of this person's place, sealed, for them to hand in; empty where there is none. */
+  evidence: string;
 }
 
 /** An answer that is not the one hoped for. */
@@ -66,6 +68,7 @@ export function readRestriction(body: unknown): RestrictionProblem | null {
     appeal: text(fields['appeal']),
     operator: text(fields['operator']),
     receipt: text(fields['receipt']),
+    evidence: text(fields['evidence']),
   };
 }
 

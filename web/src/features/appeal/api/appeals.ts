@@ -11,11 +11,32 @@ export interface NewAppeal {
   ground: Ground;
   text: string;
   receipt: Record<string, unknown> | null;
+  evidence: string | null;
 }
 
-/** The form's address; whoever was refused takes their receipt along. */
-export const appealPath = (number: string, receipt = ''): string =>
-  `/r/${encodeURIComponent(number)}/appeal${receipt ? `#${new URL(receipt, window.location.href).search.slice(1)}` : ''}`;
+/** An appeal that was just filed: where it is found from now on, and when its answer is due. */
+export interface Filed {
+  path: string;
+  answerDue: string | null;
+}
+
+/** The form's address; whoever was refused takes their receipt along, and the evidence about their place. What stands
+ * behind the # stays in the browser. */
+export function appealPath(number: string, receipt = '', evidence = ''): string {
+  const carried = new URLSearchParams(receipt ? new URL(receipt, window.location.href).search : '');
+  if (evidence) carried.set('evidence', evidence);
+  const behind = carried.toString();
+  return `/r/${encodeURIComponent(number)}/appeal${behind ? `#${behind}` : ''}`;
+}
+
+export const carriedEvidence = (hash: string): string | null => new URLSearchParams(hash.slice(1)).get('evidence');
+export const carriedMeeting = (hash: string): string | null => new URLSearchParams(hash.slice(1)).get('meeting');
+
+/** The key and, where it is known, the meeting's code, as an appeal's link carries them behind its #. */
+export function readLink(hash: string): { key: string; code: string | null } {
+  const [key = '', code] = hash.slice(1).split('.');
+  return { key, code: code ?? null };
+}
 
 /** The receipt that the form's address carries, if it does. Null when it cannot be had: an appeal needs none. */
 export async function carriedReceipt(number: number, hash: string): Promise<Record<string, unknown> | null> {
@@ -28,13 +49,22 @@ export async function carriedReceipt(number: number, hash: string): Promise<Reco
   return response.ok && typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : null;
 }
 
-/** Where the appeal is found from now on. */
-export async function fileAppeal({ number, ground, text, receipt }: NewAppeal): Promise<string> {
+/** `code`: the meeting's, if this browser knows it; it stays here, for the way back. */
+export async function fileAppeal({ number, ground, text, receipt, evidence }: NewAppeal, code: string | null): Promise<Filed> {
   const { data, error, response } = await api.POST('/api/v1/appeals', {
-    body: { restriction: number, ground, text, ...(receipt ? { receipt } : {}) },
+    body: { restriction: number, ground, text, ...(receipt ? { receipt } : {}), ...(evidence ? { evidence } : {}) },
   });
   if (!data) throw failure(error, response);
-  return `/appeals/${data.id}#${data.key}`;
+  return { path: `/appeals/${data.id}#${data.key}${code ? `.${code}` : ''}`, answerDue: data.answer_due };
+}
+
+export async function addToAppeal(id: string, key: string, text: string): Promise<Appeal> {
+  const { data, error, response } = await api.POST('/api/v1/appeals/{appeal_id}/evidence', {
+    params: { path: { appeal_id: id } },
+    body: { key, text },
+  });
+  if (!data) throw failure(error, response);
+  return data;
 }
 
 export async function fetchAppeal(id: string, key: string): Promise<Appeal> {

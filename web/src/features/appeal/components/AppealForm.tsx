@@ -1,23 +1,26 @@
-// The form: a ground, a text, and the receipt of whoever brings one. Nothing typed is lost when sending fails.
+// The form: a ground, a text, and the receipt and evidence of whoever brings them. Nothing typed is lost when sending fails.
 import { Alert, Button, Checkbox, Radio, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { RequestFailed } from '../../../lib/api/problem';
+import { whyNot } from '../api/why';
+import classes from './Appeal.module.css';
 import { type Ground, GROUNDS, LONGEST_TEXT } from '../api/appeals';
 
 interface Props {
   hasReceipt: boolean;
+  hasEvidence: boolean;
   sending: boolean;
   problem: Error | null;
-  onSend: (ground: Ground, text: string, attach: boolean) => void;
+  onSend: (ground: Ground, text: string, attach: { receipt: boolean; evidence: boolean }) => void;
 }
 
-export function AppealForm({ hasReceipt, sending, problem, onSend }: Props) {
+export function AppealForm({ hasReceipt, hasEvidence, sending, problem, onSend }: Props) {
   const { t } = useTranslation();
   const [ground, setGround] = useState<Ground>('not_there');
   const [text, setText] = useState('');
   const [attach, setAttach] = useState(true);
+  const [tell, setTell] = useState(true);
   const [asked, setAsked] = useState(false);
   const missing = text.trim() === '';
 
@@ -27,7 +30,7 @@ export function AppealForm({ hasReceipt, sending, problem, onSend }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         setAsked(true);
-        if (!missing) onSend(ground, text, hasReceipt && attach);
+        if (!missing) onSend(ground, text, { receipt: hasReceipt && attach, evidence: hasEvidence && tell });
       }}
     >
       <Stack gap="lg">
@@ -61,9 +64,21 @@ export function AppealForm({ hasReceipt, sending, problem, onSend }: Props) {
             onChange={(event) => setAttach(event.currentTarget.checked)}
           />
         ) : null}
+        {hasEvidence ? (
+          <Checkbox
+            label={t('appealMore.evidence')}
+            description={t('appealMore.evidenceHint')}
+            checked={tell}
+            onChange={(event) => setTell(event.currentTarget.checked)}
+            data-testid="appeal-evidence"
+          />
+        ) : null}
+        {hasEvidence && tell && ground === 'not_there' ? (
+          <p className={classes['promise']}>{t('appealMore.inTime')}</p>
+        ) : null}
         {problem ? (
           <Alert color="red" role="alert">
-            {t('appeal.failed', { why: why(problem) || t('common.unreachable') })}
+            {t('appeal.failed', { why: whyNot(problem) || t('common.unreachable') })}
           </Alert>
         ) : null}
         <div>
@@ -76,8 +91,3 @@ export function AppealForm({ hasReceipt, sending, problem, onSend }: Props) {
   );
 }
 
-const why = (problem: Error): string => {
-  if (!(problem instanceof RequestFailed) || !problem.problem.detail) return '';
-  const { detail } = problem.problem;
-  return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
-};

@@ -7,10 +7,10 @@ import { useLocation, useParams } from 'react-router';
 import { NotFoundPage } from '../../../app/ErrorPages';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
-import { carriedReceipt, fileAppeal } from '../api/appeals';
+import { carriedEvidence, carriedMeeting, carriedReceipt, fileAppeal, type Filed, type NewAppeal } from '../api/appeals';
 import { AppealForm } from '../components/AppealForm';
 import classes from '../components/Appeal.module.css';
-import { Filed } from '../components/Filed';
+import { FiledNote } from '../components/FiledNote';
 
 export function AppealRoute() {
   const { number = '' } = useParams();
@@ -20,19 +20,23 @@ export function AppealRoute() {
 function AppealPage({ number }: { number: number }) {
   const { t } = useTranslation();
   const { hash } = useLocation();
-  const [path, setPath] = useState<string | null>(null);
+  const [filed, setFiled] = useState<Filed | null>(null);
+  const evidence = carriedEvidence(hash);
   const receipt = useQuery({
     queryKey: ['receipt', number, hash],
     queryFn: () => carriedReceipt(number, hash),
     retry: false,
   });
-  const filing = useMutation({ mutationFn: fileAppeal, onSuccess: setPath });
+  const filing = useMutation({
+    mutationFn: (appeal: NewAppeal) => fileAppeal(appeal, carriedMeeting(hash)),
+    onSuccess: setFiled,
+  });
 
   return (
     <Shell>
       <div className={classes['page']}>
-        {path ? (
-          <Filed path={path} />
+        {filed ? (
+          <FiledNote {...filed} />
         ) : (
           <>
             <PageTitle fz={{ base: 27, sm: 34 }} lts="-0.02em">
@@ -41,10 +45,17 @@ function AppealPage({ number }: { number: number }) {
             <p className={classes['lead']}>{t('appeal.lead')}</p>
             <AppealForm
               hasReceipt={Boolean(receipt.data)}
+              hasEvidence={evidence !== null}
               sending={filing.isPending}
               problem={filing.error}
               onSend={(ground, text, attach) =>
-                filing.mutate({ number, ground, text, receipt: attach ? (receipt.data ?? null) : null })
+                filing.mutate({
+                  number,
+                  ground,
+                  text,
+                  receipt: attach.receipt ? (receipt.data ?? null) : null,
+                  evidence: attach.evidence ? evidence : null,
+                })
               }
             />
           </>

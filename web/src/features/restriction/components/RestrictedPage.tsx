@@ -13,6 +13,7 @@ import { Shell } from '../../../lib/ui/Shell';
 import type { Standing } from '../../meeting/api/meetings';
 import { appealPath } from '../../appeal/api/appeals';
 import { useComingBack } from '../hooks/useComingBack';
+import { useEvidence } from '../hooks/useEvidence';
 import { Contact } from './Contact';
 import { Fact, Facts } from '../../../lib/ui/Facts';
 import classes from './RestrictedPage.module.css';
@@ -27,6 +28,7 @@ interface Props {
 
 export function RestrictedPage({ restriction, code, meetingTitle, ask, onComeBack }: Props) {
   const { t, i18n } = useTranslation();
+  const evidence = useEvidence(restriction, ask);
   const place = territoryNames(restriction.territory, i18n.language);
   const authority = restriction.authority || t('restricted.someAuthority');
   return (
@@ -104,7 +106,7 @@ export function RestrictedPage({ restriction, code, meetingTitle, ask, onComeBac
           <Text lh={1.6}>{place ? t('restricted.wrongText', { place }) : t('restricted.wrongTextNoPlace')}</Text>
           <Button
             component={Link}
-            to={appealPath(restriction.number, restriction.receipt)}
+            to={appealPath(restriction.number, restriction.receipt, evidence)}
             target="_blank"
             variant="default"
             mt="sm"
