@@ -48,6 +48,7 @@ from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.authorities import Authorities
+from folkmoot.orders.corrections import FollowUps
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.blur import Below
 from folkmoot.orders.domain.proofs import Algorithm, Assertion, Proof, PublicKey, Signature, challenge
@@ -66,6 +67,7 @@ from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.seals import SealingLedger
 from folkmoot.orders.service import OrdersService
 from folkmoot.orders.standings import Standings
+from folkmoot.orders.submissions import Submissions
 from folkmoot.redress.appeals import Appeals, Filed, NewAppeal
 from folkmoot.redress.deadlines import Deadlines
 from folkmoot.redress.decisions import Decisions
@@ -206,6 +208,8 @@ class House:
         self.instruments = MemoryInstruments()
         self.authorities = Authorities(sealing, self.desk, self.clock)
         self.intake = Intake(sealing, self.desk, facts, self.instruments, self.clock, self.alerts)
+        self.follow_ups = FollowUps(self.database, sealing, self.lifecycle, self.clock, self.alerts)
+        self.submissions = Submissions(self.intake, self.clock, self.alerts)
         self.resumptions = Resumptions(sealing, self.desk, self.orders, self.lifecycle, facts, self.clock)
         self.in_force = EnforcedRestrictions(self.verified)
         self.exemptions = Exemptions(self.database, sealing, self.clock)

@@ -52,6 +52,7 @@ from folkmoot.orders.adapters.proofs import verify_proof
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.authorities import Authorities
+from folkmoot.orders.corrections import FollowUps
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
 from folkmoot.orders.emergencies import Emergencies
@@ -68,6 +69,7 @@ from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.seals import SealingLedger
 from folkmoot.orders.service import OrdersService
 from folkmoot.orders.standings import Standings
+from folkmoot.orders.submissions import Submissions
 from folkmoot.redress.appeals import Appeals
 from folkmoot.redress.deadlines import Deadlines
 from folkmoot.redress.decisions import Decisions
@@ -109,6 +111,8 @@ class Core:
     inbox: Inbox
     reading: Reading
     intake: Intake
+    follow_ups: FollowUps
+    submissions: Submissions
     orders: OrdersService
     lifecycle: Lifecycle
     exemptions: Exemptions
@@ -233,6 +237,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     undoing = Undone(exemptions, errors, lifecycle, clock)
     seal = EvidenceSeal(open_evidence_keys(settings.data_dir / "redress"), clock)
     answer_within = timedelta(hours=settings.appeal_hours)
+    intake = Intake(sealing, desk, facts, instruments, clock, alerts)
     return Core(
         settings=settings,
         database=database,
@@ -253,9 +258,11 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         alerts=alerts,
         authorities=Authorities(sealing, desk, clock),
         instruments=instruments,
-        intake=Intake(sealing, desk, facts, instruments, clock, alerts),
         inbox=Inbox((OrdersWaiting(sealing, standings),)),
         reading=Reading(sealing, desk, standings, identity),
+        intake=intake,
+        follow_ups=FollowUps(database, sealing, lifecycle, clock, alerts),
+        submissions=Submissions(intake, clock, alerts),
         orders=orders,
         lifecycle=lifecycle,
         exemptions=exemptions,

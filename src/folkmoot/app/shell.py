@@ -34,6 +34,7 @@ from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, signalling_protocol
 from folkmoot.http.signing_routes import signing_router
 from folkmoot.http.statement_routes import statement_router
+from folkmoot.http.submissions_routes import submissions_router
 from folkmoot.http.undoing_routes import undoing_router
 from folkmoot.joints import (
     EnforcedRestrictions,
@@ -97,8 +98,9 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     verify = core.tokens.verify
     routers = [
         meetings_router(core.meetings, gate, access, pages, verify),
-        intake_router(core.database, access, core.authorities, core.intake, wakeup.ring),
         artifacts_router(core.artifacts, gate, access, pages, verify),
+        intake_router(core.database, access, core.authorities, core.intake, core.follow_ups, wakeup.ring),
+        submissions_router(core.database, access, core.submissions, core.intake),
         orders_router(
             core.database,
             access,

@@ -102,6 +102,7 @@ class OrderIn(Strict):
     served_by: ServedBy | None = None
     deadline: AwareDatetime | None = None
     gag: GagIn | None = None
+    corrects: str | None = None
 
     def new(self) -> NewOrder:
         gag = Gag(self.gag.law, self.gag.until) if self.gag else None
@@ -157,6 +158,29 @@ class OrderItem(BaseModel):
 class OrderList(BaseModel):
     items: list[OrderItem]
     next: str | None
+
+
+class InformationIn(Strict):
+    text: str = Text
+
+
+class OrderStateOut(BaseModel):
+    id: str
+    state: str
+
+
+class Answer(BaseModel):
+    at: str
+    text: str
+    written_by: str
+
+
+class Answers(BaseModel):
+    items: list[Answer]
+
+
+class ForgeryIn(Strict):
+    how_found_out: str = Text
 
 
 class DocumentHash(BaseModel):

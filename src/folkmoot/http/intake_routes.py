@@ -11,26 +11,36 @@ from pydantic import AwareDatetime
 from folkmoot.http.access import Access
 from folkmoot.http.instruments import download, read_instrument
 from folkmoot.http.intake_bodies import (
+    Answers,
     Authorities,
     AuthorityDetail,
     AuthorityIn,
     CallBackIn,
     CreatedAuthority,
     DocumentHash,
+    ForgeryIn,
+    InformationIn,
     OrderIn,
     OrderList,
+    OrderStateOut,
     RecordedOrder,
 )
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.authorities import Authorities as AuthoritiesService
 from folkmoot.orders.authorities import CallBack
+from folkmoot.orders.corrections import FollowUps
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.listing import LONGEST_PAGE, Wanted, list_orders
 from folkmoot.runtime.database import Database
 
 
 def intake_router(
-    database: Database, access: Access, authorities: AuthoritiesService, intake: Intake, wake: Callable[[], None]
+    database: Database,
+    access: Access,
+    authorities: AuthoritiesService,
+    intake: Intake,
+    follow_ups: FollowUps,
+    wake: Callable[[], None],
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["orders"])
 
@@ -90,6 +100,41 @@ def intake_router(
         wanted = Wanted(state, authority, q, deadline_before, emergency, cursor, limit)
         async with database.snapshot() as tx:
             return OrderList.model_validate(await list_orders(tx, wanted, who.id))
+
+    @router.post(
+        "/orders/{order_id}/corrections",
+        status_code=201,
+        summary="A corrected version: a demand with its own number, in whose favour this one ends; reviews start anew",
+    )
+    async def correct(request: Request, order_id: str, new: OrderIn) -> RecordedOrder:
+        who = await access.require(request, Permission.ORDERS_RECORD)
+        version = new.model_copy(update={"corrects": order_id})
+        async with database.transaction() as tx:
+            return RecordedOrder.model_validate(await intake.record(tx, version.new(), who.id))
+
+    @router.post(
+        "/orders/{order_id}/information",
+        status_code=201,
+        summary="What a reviewer asked for; the order waits for review again",
+    )
+    async def inform(request: Request, order_id: str, sent: InformationIn) -> OrderStateOut:
+        who = await access.require(request, Permission.ORDERS_RECORD)
+        async with database.transaction() as tx:
+            state = await follow_ups.answer(tx, order_id, sent.text, who.id)
+        return OrderStateOut(id=order_id, state=state)
+
+    @router.get("/orders/{order_id}/information")
+    async def information(request: Request, order_id: str) -> Answers:
+        await access.require(request, Permission.ORDERS_READ)
+        async with database.snapshot() as tx:
+            return Answers.model_validate({"items": await follow_ups.answers(tx, order_id)})
+
+    @router.post("/orders/{order_id}/forgery", summary="Its authority never sent it: what came of it ends at once")
+    async def forged(request: Request, order_id: str, sent: ForgeryIn) -> OrderStateOut:
+        who = await access.require(request, Permission.ORDERS_RECORD)
+        state = await follow_ups.forged(order_id, sent.how_found_out, who.id)
+        wake()
+        return OrderStateOut(id=order_id, state=state)
 
     @router.put("/orders/{order_id}/document")
     async def put_document(request: Request, order_id: str) -> DocumentHash:

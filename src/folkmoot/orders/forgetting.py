@@ -20,12 +20,11 @@ from folkmoot.orders.adapters.tables import (
     review,
 )
 from folkmoot.orders.adapters.undone import exemption
+from folkmoot.orders.domain.states import ENDED
 from folkmoot.orders.lifecycle import STATED
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Transaction
-
-_FINAL = ("rejected", "withdrawn", "cannot_be_reviewed")
 
 
 class OrderForgetting:
@@ -123,7 +122,7 @@ async def kept_instruments(tx: Transaction) -> set[str]:
 def _ended() -> ColumnElement[bool]:
     lifted = select(restriction.c.demand).where(restriction.c.state == "lifted")
     alive = select(restriction.c.demand).where(restriction.c.state != "lifted")
-    return or_(demand.c.id.in_(lifted), and_(demand.c.state.in_(_FINAL), demand.c.id.not_in(alive)))
+    return or_(demand.c.id.in_(lifted), and_(demand.c.state.in_(ENDED), demand.c.id.not_in(alive)))
 
 
 def _emptied(value: Json) -> Json:

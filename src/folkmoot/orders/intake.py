@@ -12,10 +12,12 @@ from uuid import uuid4
 from sqlalchemy import Row, func, insert, select, update
 
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting
+from folkmoot.orders.corrections import earlier_version, end_in_public
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_emergency, check_period, check_territory
 from folkmoot.orders.domain.statements import rejection, text_hash
+from folkmoot.orders.domain.states import ENDED, DemandState
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.letters import Letter, check_form, keep_letter
 from folkmoot.orders.ports import Instruments, Ledger, Meetings, Pager
@@ -30,6 +32,7 @@ from folkmoot.territory.domain import territory_of
 
 CANNOT_BE_DONE = "cannot be done here"
 CANNOT_BE_REVIEWED = "cannot be reviewed"
+CORRECTED = "corrected by the authority"
 REVERSED_LATELY = "an appeal was upheld within 7 days"
 EMERGENCY_LATELY = "an emergency was granted within 30 days"
 
@@ -59,7 +62,8 @@ class Asks(StrEnum):
 @dataclass(frozen=True, slots=True)
 class NewOrder:
     """The order as DSA Article 9(2) wants it: what, where, on what law, until when, and how to answer. One that asks
-    for no restriction need not say where, what or until when."""
+    for no restriction need not say where, what or until when. `corrects`: the earlier order that this version takes
+    the place of."""
 
     authority_id: str
     reference: str
@@ -78,6 +82,7 @@ class NewOrder:
     emergency: bool = False
     renews: str | None = None
     letter: Letter = field(default_factory=Letter)
+    corrects: str | None = None
 
 
 class Intake:
@@ -117,6 +122,7 @@ class Intake:
         scope = self._restriction(new, body, now) if restricts else self._anything(new)
         renewed = await self._succession.renewed(tx, new, now) if restricts else None
         secrets = await self._secrets(tx, new.meetings, needed=restricts)
+        earlier = await earlier_version(tx, new.corrects, new.authority_id) if new.corrects else None
         number = int(await tx.scalar(select(func.coalesce(func.max(demand.c.number), 0))) or 0) + 1
         commitments = {code: commitment(secret, number) for code, secret in secrets.items()}
         entry: dict[str, Json] = {
@@ -134,8 +140,8 @@ class Intake:
             "recorded_by": recorded_by,
             "emergency": new.emergency,
             "renews": renewed.hash if renewed is not None else None,
-            "corrects": None,
-            "gag": new.letter.kept()["gag"],
+            "corrects": earlier.hash if earlier else None,
+            "gag": new.letter.silence(),
             "at": rfc3339(now),
         }
         why = await self._hopeless(tx, new, body, recorded_by)
@@ -166,13 +172,16 @@ class Intake:
                 renews=renewed.id if renewed is not None else None,
             )
         )
-        await keep_letter(tx, made, entry, new.reference, new.letter, None)
+        await keep_letter(tx, made, entry, new.reference, new.letter, new.corrects)
         for code, committed in commitments.items():
             await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
         if why is None:
             await self._pager.raise_(tx, AlertKind.ORDER_RECEIVED, number, f"received/{number}")
         else:
             await self._ledger.append(tx, rejection(digest(entry), number, why))
+        if earlier is not None and earlier.state not in ENDED:
+            await end_in_public(self._ledger, tx, earlier, CORRECTED, now)
+            await tx.execute(update(demand).where(demand.c.id == earlier.id).values(state=DemandState.CORRECTED))
         refused: Json = [ask.value for ask in asks if ask is not Asks.RESTRICT]
         return {"id": made, "state": state, "number": number, "cannot_be_done": refused}
 

@@ -57,16 +57,17 @@ class Letter:
     gag: Gag | None = None
 
     def kept(self) -> dict[str, Json]:
-        gag: Json = None
-        if self.gag is not None:
-            gag = {"law": self.gag.law, "until": _time(self.gag.until)}
         return {
             "kind": self.kind.value if self.kind else None,
             "issued_at": _time(self.issued_at),
             "served_by": self.served_by.value if self.served_by else None,
             "deadline": _time(self.deadline),
-            "gag": gag,
+            "gag": self.silence(),
         }
+
+    def silence(self) -> dict[str, Json] | None:
+        """What it demands of silence, as the log holds it."""
+        return None if self.gag is None else {"law": self.gag.law, "until": _time(self.gag.until)}
 
 
 def check_form(texts: Mapping[str, str], report_to: str, gag: Gag | None) -> None:

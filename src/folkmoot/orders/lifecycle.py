@@ -19,6 +19,7 @@ from folkmoot.orders.adapters.tables import (
 )
 from folkmoot.orders.domain.blur import Below, blur_touched
 from folkmoot.orders.domain.statements import Entry, rejection, text_hash
+from folkmoot.orders.domain.states import ENDED
 from folkmoot.orders.domain.undoing import Reversal
 from folkmoot.orders.mistakes import open_mistake
 from folkmoot.orders.ports import Ledger, Proving
@@ -34,8 +35,9 @@ APPEAL_UPHELD = "appeal upheld"
 WITHDRAWN = "withdrawn by the authority"
 NO_EMERGENCY = "an emergency that was none"
 LOCATION_ERROR = "location error"
+FORGED = "forged"
 # What the log says in these words; every other reason is a reviewer's own, of which it holds the hash.
-STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN, NO_EMERGENCY, LOCATION_ERROR})
+STATED = frozenset({IT_ENDED, APPEAL_UPHELD, WITHDRAWN, NO_EMERGENCY, LOCATION_ERROR, FORGED})
 
 
 class Lifecycle:
@@ -107,7 +109,7 @@ class Lifecycle:
             row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
             if row is None:
                 raise not_found("there is no order with this id")
-            if row.state in ("withdrawn", "rejected", "cannot_be_reviewed"):
+            if row.state in ENDED:
                 raise conflict(f"the order is {row.state} already")
             made = (await tx.execute(select(restriction).where(restriction.c.demand == order_id))).first()
             if made is not None and made.state == "lifted":
@@ -248,6 +250,12 @@ class Lifecycle:
                 await self._mark_lifted(tx, row.id, self._clock.now(), LOCATION_ERROR)
                 lifted.append(int(row.number))
         return lifted
+
+    async def lift_for_forgery(self, tx: Transaction, order_id: str) -> None:
+        """End at once what came of a forged order, if anything did. Its entry follows at the next `settle`."""
+        found = await tx.scalar(select(restriction.c.id).where(restriction.c.demand == order_id))
+        if found is not None:
+            await self._mark_lifted(tx, found, self._clock.now(), FORGED)
 
     async def _mark_lifted(self, tx: Transaction, restriction_id: str, at: datetime, why: str) -> None:
         await tx.execute(

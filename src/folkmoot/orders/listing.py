@@ -132,7 +132,7 @@ def _item(
         "ends_at": _time(row.ends_at),
         "reviews": {
             "approvals": sum(verdict in APPROVALS for _, verdict in reviews),
-            "mine": any(reviewer == account for reviewer, _ in reviews),
+            "mine": any(reviewer == account and verdict != "ask" for reviewer, verdict in reviews),
         },
         "recorded_by_me": row.recorded_by == account,
         "restriction": restricted,

@@ -30,6 +30,7 @@ from folkmoot.orders.domain.statements import (
     rejection,
     terms_record,
 )
+from folkmoot.orders.domain.states import ENDED
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.nonces import Nonces
@@ -164,7 +165,8 @@ class OrdersService:
                 "you reviewed an order on this meeting that was reversed: others decide from now on", Promise.TWO_PEOPLE
             )
         earlier = [r for r in await self._reviews(tx, order_id) if not r.withdrawn]
-        if any(r.reviewer == account for r in earlier):
+        # Who asked for more information has decided nothing yet.
+        if any(r.reviewer == account and r.verdict != "ask" for r in earlier):
             raise conflict("you have reviewed this order already: a second person must", Promise.TWO_PEOPLE)
         if await tx.scalar(select(review.c.id).where(review.c.nonce == sent.nonce)):
             raise conflict("this nonce was used before", field="nonce")
@@ -283,7 +285,7 @@ class OrdersService:
         if found.reviewer != account:
             raise forbidden("a review is withdrawn by whoever wrote it")
         state = await tx.scalar(select(restriction.c.state).where(restriction.c.demand == order_id))
-        if found.withdrawn or row.state == "rejected" or state in ("effective", "held", "lifted"):
+        if found.withdrawn or row.state in ENDED or state in ("effective", "held", "lifted"):
             raise conflict("it has taken effect, or has ended: a reviewer can lift the restriction")
         signed = digest(await self._entry(tx, found.position))
         await self._ledger.append(tx, {"kind": "review_withdrawn", "v": 1, "review": signed, "number": row.number})

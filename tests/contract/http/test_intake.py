@@ -13,6 +13,7 @@ from tests.support.front import access, front, token
 from tests.support.house import House
 
 from folkmoot.http.intake_routes import intake_router
+from folkmoot.http.submissions_routes import submissions_router
 from folkmoot.runtime.clock import rfc3339
 
 
@@ -27,7 +28,10 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 @pytest.fixture
 async def client(house: House, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     routers = [
-        intake_router(house.database, access(house, tmp_path), house.authorities, house.intake, lambda: None),
+        intake_router(
+            house.database, access(house, tmp_path), house.authorities, house.intake, house.follow_ups, lambda: None
+        ),
+        submissions_router(house.database, access(house, tmp_path), house.submissions, house.intake),
     ]
     async with front(house, tmp_path, routers) as client:
         yield client
