@@ -47,6 +47,7 @@ def test_p3_no_request_ends_a_meeting_or_touches_an_account() -> None:
     allowed = {
         ("delete", "/api/v1/orders/{order_id}/reviews/{review_id}"),
         ("put", "/api/v1/orders/{order_id}/document"),
+        ("put", "/api/v1/submissions/{submission_id}/document"),
         # The people of a meeting, by join token: what they shared, and whom their host named.
         ("delete", "/api/v1/meetings/{code}/files/{file_id}"),
         ("delete", "/api/v1/meetings/{code}/participants/{identity}/cohost"),
