@@ -125,6 +125,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/{code}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in the chat */
+        get: operations["history_api_v1_meetings__code__chat_get"];
+        put?: never;
+        /** Say something in the chat */
+        post: operations["say_api_v1_meetings__code__chat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that were shared */
+        get: operations["files_api_v1_meetings__code__files_get"];
+        put?: never;
+        /** Share a file: its bytes are the body */
+        post: operations["store_api_v1_meetings__code__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{code}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file */
+        get: operations["download_api_v1_meetings__code__files__file_id__get"];
+        put?: never;
+        post?: never;
+        /** Delete a file that one shared, or hosts */
+        delete: operations["delete_api_v1_meetings__code__files__file_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authorities": {
         parameters: {
             query?: never;
@@ -195,6 +249,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A corrected version: a demand with its own number, in whose favour this one ends; reviews start anew */
+        post: operations["correct_api_v1_orders__order_id__corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Information */
+        get: operations["information_api_v1_orders__order_id__information_get"];
+        put?: never;
+        /** What a reviewer asked for; the order waits for review again */
+        post: operations["inform_api_v1_orders__order_id__information_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/forgery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Its authority never sent it: what came of it ends at once */
+        post: operations["forged_api_v1_orders__order_id__forgery_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/document": {
         parameters: {
             query?: never;
@@ -213,55 +319,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/meetings/{code}/chat": {
+    "/api/v1/submissions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What was said in the chat */
-        get: operations["history_api_v1_meetings__code__chat_get"];
+        /** For the desk */
+        get: operations["list_all_api_v1_submissions_get"];
         put?: never;
-        /** Say something in the chat */
-        post: operations["say_api_v1_meetings__code__chat_post"];
+        /** An authority's demand, for the desk to look at */
+        post: operations["file_api_v1_submissions_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/meetings/{code}/files": {
+    "/api/v1/submissions/{submission_id}/document": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The files that were shared */
-        get: operations["files_api_v1_meetings__code__files_get"];
-        put?: never;
-        /** Share a file: its bytes are the body */
-        post: operations["store_api_v1_meetings__code__files_post"];
+        /** For the desk */
+        get: operations["get_document_api_v1_submissions__submission_id__document_get"];
+        /** The instrument itself, once */
+        put: operations["put_document_api_v1_submissions__submission_id__document_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/meetings/{code}/files/{file_id}": {
+    "/api/v1/submissions/{submission_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Download a file */
-        get: operations["download_api_v1_meetings__code__files__file_id__get"];
+        /** For who holds its key, and for the desk without one */
+        get: operations["get_api_v1_submissions__submission_id__get"];
         put?: never;
         post?: never;
-        /** Delete a file that one shared, or hosts */
-        delete: operations["delete_api_v1_meetings__code__files__file_id__delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{submission_id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It becomes an order */
+        post: operations["record_api_v1_submissions__submission_id__order_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{submission_id}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nothing becomes of it */
+        post: operations["dismiss_api_v1_submissions__submission_id__dismissal_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1201,6 +1340,15 @@ export interface components {
          * @enum {string}
          */
         Algorithm: "Ed25519" | "WebAuthn";
+        /** Answer */
+        Answer: {
+            /** At */
+            at: string;
+            /** Text */
+            text: string;
+            /** Written By */
+            written_by: string;
+        };
         /** AnswerIn */
         AnswerIn: {
             /** Answer */
@@ -1216,6 +1364,11 @@ export interface components {
              * @constant
              */
             state: "answered";
+        };
+        /** Answers */
+        Answers: {
+            /** Items */
+            items: components["schemas"]["Answer"][];
         };
         /** Appeal */
         Appeal: {
@@ -1619,6 +1772,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["DeskSuspension"][];
         };
+        /**
+         * Dismissal
+         * @description Why nothing becomes of a submission. What an authority really asks is never dismissed: it is recorded.
+         * @enum {string}
+         */
+        Dismissal: "forged" | "not_an_authority" | "duplicate";
+        /** DismissalIn */
+        DismissalIn: {
+            why: components["schemas"]["Dismissal"];
+        };
         /** DocumentHash */
         DocumentHash: {
             /** Sha256 */
@@ -1679,12 +1842,24 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** FiledSubmission */
+        FiledSubmission: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+        };
         /**
          * Finding
          * @description What the full review finds. Not justified: what is in force is lifted at once, and it counts as a reversal.
          * @enum {string}
          */
         Finding: "justified" | "not justified";
+        /** ForgeryIn */
+        ForgeryIn: {
+            /** How Found Out */
+            how_found_out: string;
+        };
         /** Gag */
         Gag: {
             /** Law */
@@ -1698,6 +1873,13 @@ export interface components {
             law: string;
             /** Until */
             until?: string | null;
+        };
+        /** GagOut */
+        GagOut: {
+            /** Law */
+            law: string;
+            /** Until */
+            until: string | null;
         };
         /**
          * Ground
@@ -1765,6 +1947,11 @@ export interface components {
         InboxItems: {
             /** Items */
             items: components["schemas"]["WaitingItem"][];
+        };
+        /** InformationIn */
+        InformationIn: {
+            /** Text */
+            text: string;
         };
         /**
          * InstrumentKind
@@ -2104,6 +2291,8 @@ export interface components {
             /** Deadline */
             deadline?: string | null;
             gag?: components["schemas"]["GagIn"] | null;
+            /** Corrects */
+            corrects?: string | null;
         };
         /** OrderItem */
         OrderItem: {
@@ -2145,6 +2334,13 @@ export interface components {
             items: components["schemas"]["OrderItem"][];
             /** Next */
             next: string | null;
+        };
+        /** OrderStateOut */
+        OrderStateOut: {
+            /** Id */
+            id: string;
+            /** State */
+            state: string;
         };
         /**
          * Outcome
@@ -2632,6 +2828,138 @@ export interface components {
             title: string;
             /** Lines */
             lines: string[];
+        };
+        /**
+         * Submission
+         * @description `number`, `order_state`: of the order that it was recorded as. `order`: that order's id, for the desk alone.
+         */
+        Submission: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "recorded" | "dismissed";
+            why: components["schemas"]["Dismissal"] | null;
+            /** Filed At */
+            filed_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Document */
+            document: boolean;
+            /** Order */
+            order: string | null;
+            /** Number */
+            number: number | null;
+            /** Order State */
+            order_state: string | null;
+            letter: components["schemas"]["SubmittedLetter"];
+        };
+        /** SubmissionIn */
+        SubmissionIn: {
+            /** Authority */
+            authority: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Contact Name */
+            contact_name: string;
+            /** Contact Email */
+            contact_email: string;
+            /** Reference */
+            reference: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Reasons */
+            reasons: string;
+            /** Asks */
+            asks: components["schemas"]["Asks"][];
+            /**
+             * Meetings
+             * @default []
+             */
+            meetings: string[];
+            /**
+             * Territory
+             * @default []
+             */
+            territory: string[];
+            /**
+             * Measures
+             * @default []
+             */
+            measures: string[];
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Asked */
+            asked?: string | null;
+            /** Language */
+            language: string;
+            /** Redress */
+            redress: string;
+            /** Report To */
+            report_to: string;
+            kind?: components["schemas"]["InstrumentKind"] | null;
+            /** Issued At */
+            issued_at?: string | null;
+            served_by?: components["schemas"]["ServedBy"] | null;
+            /** Deadline */
+            deadline?: string | null;
+            gag?: components["schemas"]["GagIn"] | null;
+        };
+        /** SubmissionList */
+        SubmissionList: {
+            /** Items */
+            items: components["schemas"]["Submission"][];
+        };
+        /**
+         * SubmittedLetter
+         * @description As it was typed.
+         */
+        SubmittedLetter: {
+            /** Authority */
+            authority: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Contact Name */
+            contact_name: string;
+            /** Contact Email */
+            contact_email: string;
+            /** Reference */
+            reference: string;
+            /** Legal Basis */
+            legal_basis: string;
+            /** Reasons */
+            reasons: string;
+            /** Asks */
+            asks: components["schemas"]["Asks"][];
+            /** Meetings */
+            meetings: string[];
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: string[];
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Asked */
+            asked: string | null;
+            /** Language */
+            language: string;
+            /** Redress */
+            redress: string;
+            /** Report To */
+            report_to: string;
+            kind: components["schemas"]["InstrumentKind"] | null;
+            /** Issued At */
+            issued_at: string | null;
+            served_by: components["schemas"]["ServedBy"] | null;
+            /** Deadline */
+            deadline: string | null;
+            gag: components["schemas"]["GagOut"] | null;
         };
         /**
          * Suspension
@@ -3150,6 +3478,204 @@ export interface operations {
             };
         };
     };
+    history_api_v1_meetings__code__chat_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    say_api_v1_meetings__code__chat_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    files_api_v1_meetings__code__files_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedFiles"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    store_api_v1_meetings__code__files_post: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedFile"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_v1_meetings__code__files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description its bytes, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_v1_meetings__code__files__file_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_authorities_api_v1_authorities_get: {
         parameters: {
             query?: never;
@@ -3339,6 +3865,142 @@ export interface operations {
             };
         };
     };
+    correct_api_v1_orders__order_id__corrections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedOrder"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    information_api_v1_orders__order_id__information_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answers"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    inform_api_v1_orders__order_id__information_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InformationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderStateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    forged_api_v1_orders__order_id__forgery_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgeryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderStateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_document_api_v1_orders__order_id__document_get: {
         parameters: {
             query?: never;
@@ -3399,15 +4061,13 @@ export interface operations {
             };
         };
     };
-    history_api_v1_meetings__code__chat_get: {
+    list_all_api_v1_submissions_get: {
         parameters: {
             query?: {
-                after?: number;
+                state?: ("waiting" | "recorded" | "dismissed") | null;
             };
             header?: never;
-            path: {
-                code: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3418,7 +4078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatPage"];
+                    "application/json": components["schemas"]["SubmissionList"];
                 };
             };
             /** @description Validation Error */
@@ -3432,18 +4092,16 @@ export interface operations {
             };
         };
     };
-    say_api_v1_meetings__code__chat_post: {
+    file_api_v1_submissions_post: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                code: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewMessage"];
+                "application/json": components["schemas"]["SubmissionIn"];
             };
         };
         responses: {
@@ -3453,7 +4111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatMessage"];
+                    "application/json": components["schemas"]["FiledSubmission"];
                 };
             };
             /** @description Validation Error */
@@ -3467,12 +4125,12 @@ export interface operations {
             };
         };
     };
-    files_api_v1_meetings__code__files_get: {
+    get_document_api_v1_submissions__submission_id__document_get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                code: string;
+                submission_id: string;
             };
             cookie?: never;
         };
@@ -3480,111 +4138,146 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SharedFiles"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    store_api_v1_meetings__code__files_post: {
-        parameters: {
-            query: {
-                name: string;
-            };
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SharedFile"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    download_api_v1_meetings__code__files__file_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description its bytes, to be saved */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_api_v1_meetings__code__files__file_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_document_api_v1_submissions__submission_id__document_put: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentHash"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_api_v1_submissions__submission_id__get: {
+        parameters: {
+            query?: {
+                key?: string | null;
+            };
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_api_v1_submissions__submission_id__order_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedOrder"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dismiss_api_v1_submissions__submission_id__dismissal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submission"];
+                };
             };
             /** @description Validation Error */
             422: {
