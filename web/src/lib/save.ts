@@ -1,8 +1,12 @@
-// Hands a text over as a file.
+// Hands something over as a file.
 
 export function saveFile(name: string, content: string): void {
+  saveBlob(name, new Blob([content], { type: 'application/json' }));
+}
+
+export function saveBlob(name: string, blob: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
+  link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

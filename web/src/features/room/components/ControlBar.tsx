@@ -2,6 +2,7 @@
 import {
   IconCheck,
   IconLink,
+  IconMessage,
   IconMicrophone,
   IconMicrophoneOff,
   IconPhoneOff,
@@ -25,6 +26,9 @@ interface Props {
   switches: ReturnType<typeof useSwitches>;
   peopleOpen: boolean;
   onPeople: () => void;
+  chatOpen: boolean;
+  unread: number;
+  onChat: () => void;
   copied: Copied;
   onCopy: () => void;
   onLeave: () => void;
@@ -33,7 +37,8 @@ interface Props {
 const canShareScreen = (): boolean =>
   typeof (navigator.mediaDevices as Partial<MediaDevices> | undefined)?.getDisplayMedia === 'function';
 
-export function ControlBar({ switches, peopleOpen, onPeople, copied, onCopy, onLeave }: Props) {
+export function ControlBar(props: Props) {
+  const { switches, peopleOpen, onPeople, chatOpen, unread, onChat, copied, onCopy, onLeave } = props;
   const { t } = useTranslation();
   const people = useParticipants();
   const { microphone, camera, screen, busy, change } = switches;
@@ -93,6 +98,16 @@ export function ControlBar({ switches, peopleOpen, onPeople, copied, onCopy, onL
         testId="people"
       >
         <IconUsers />
+      </RoundButton>
+      <RoundButton
+        label={unread > 0 ? t('chat.openUnread', { count: unread }) : t('chat.open')}
+        active={chatOpen}
+        expanded={chatOpen}
+        onClick={onChat}
+        {...(unread > 0 ? { badge: unread } : {})}
+        testId="chat"
+      >
+        <IconMessage />
       </RoundButton>
       <RoundButton
         label={t(copied === 'yes' ? 'common.copied' : 'common.copyLink')}

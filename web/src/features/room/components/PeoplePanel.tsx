@@ -1,21 +1,23 @@
-// Everyone here, by name and role; a host can mute.
+// Everyone here, by name and role; a host can mute, and say who helps and who stands in.
 import { useIsMuted, useParticipantInfo, useParticipants } from '@livekit/components-react';
-import { ActionIcon, Badge, CloseButton } from '@mantine/core';
-import { IconMicrophone, IconMicrophoneOff } from '@tabler/icons-react';
+import { ActionIcon, Badge, CloseButton, Menu } from '@mantine/core';
+import { IconDotsVertical, IconMicrophone, IconMicrophoneOff } from '@tabler/icons-react';
 import { type Participant, Track } from 'livekit-client';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Avatar } from '../../../lib/ui/Avatar';
-import { useRole } from '../hooks/useRole';
+import type { Naming } from '../hooks/useNamed';
+import { type Role, useRole } from '../hooks/useRole';
 import classes from './PeoplePanel.module.css';
 
 interface Props {
   onMute: ((identity: string, name: string) => void) | null;
+  naming: Naming | null;
   onClose: () => void;
 }
 
-export function PeoplePanel({ onMute, onClose }: Props) {
+export function PeoplePanel({ onMute, naming, onClose }: Props) {
   const { t } = useTranslation();
   const people = useParticipants();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -39,14 +41,14 @@ export function PeoplePanel({ onMute, onClose }: Props) {
       </div>
       <ul className={classes['list']}>
         {people.map((participant) => (
-          <Person key={participant.identity} participant={participant} onMute={onMute} />
+          <Person key={participant.identity} participant={participant} onMute={onMute} naming={naming} />
         ))}
       </ul>
     </aside>
   );
 }
 
-function Person({ participant, onMute }: Pick<Props, 'onMute'> & { participant: Participant }) {
+function Person({ participant, onMute, naming }: Pick<Props, 'onMute' | 'naming'> & { participant: Participant }) {
   const { t } = useTranslation();
   const { name: given, identity = participant.identity } = useParticipantInfo({ participant });
   const role = useRole(participant);
@@ -59,9 +61,14 @@ function Person({ participant, onMute }: Pick<Props, 'onMute'> & { participant: 
         <span>{participant.isLocal ? t('room.you', { name }) : name}</span>
         {role === 'guest' ? null : (
           <Badge size="sm" variant="light" tt="none" data-testid="role">
-            {t(`room.role.${role}`)}
+            {t(`roles.${role}`)}
           </Badge>
         )}
+        {naming?.isSuccessor(identity) && role === 'guest' ? (
+          <Badge size="sm" variant="light" color="gray" tt="none" data-testid="successor">
+            {t('roles.named')}
+          </Badge>
+        ) : null}
       </div>
       {onMute && !participant.isLocal && !muted ? (
         <ActionIcon
@@ -81,6 +88,58 @@ function Person({ participant, onMute }: Pick<Props, 'onMute'> & { participant: 
           {muted ? <IconMicrophoneOff size={20} /> : <IconMicrophone size={20} />}
         </span>
       )}
+      {naming && !participant.isLocal && role !== 'host' ? (
+        <Powers naming={naming} identity={identity} name={name} role={role} />
+      ) : null}
     </li>
+  );
+}
+
+interface PowersProps {
+  naming: Naming;
+  identity: string;
+  name: string;
+  role: Role;
+}
+
+function Powers({ naming, identity, name, role }: PowersProps) {
+  const { t } = useTranslation();
+  const cohost = role === 'co-host' || naming.isCohost(identity);
+  const successor = naming.isSuccessor(identity);
+  return (
+    <Menu
+      position="bottom-end"
+      shadow="lg"
+      width={280}
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+      floatingStrategy="fixed"
+    >
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={40}
+          radius="xl"
+          aria-label={t('roles.menu', { name })}
+          title={t('roles.menu', { name })}
+          data-testid="powers"
+        >
+          <IconDotsVertical size={20} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => naming.give(identity, name, 'cohost', !cohost)} data-testid="give-cohost">
+          {t(cohost ? 'roles.takeCohost' : 'roles.makeCohost')}
+          {cohost ? null : <span className={classes['hint']}>{t('roles.makeCohostHint')}</span>}
+        </Menu.Item>
+        {cohost ? null : (
+          <Menu.Item onClick={() => naming.give(identity, name, 'successor', !successor)} data-testid="give-successor">
+            {t(successor ? 'roles.takeSuccessor' : 'roles.makeSuccessor')}
+            {successor ? null : <span className={classes['hint']}>{t('roles.makeSuccessorHint')}</span>}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,7 +1,7 @@
 // Inside the meeting: the stage, the people, the controls, and a word when something changes.
 import { RoomAudioRenderer, RoomContext, useLocalParticipant, useRoomContext } from '@livekit/components-react';
 import { VisuallyHidden } from '@mantine/core';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { PageTitle } from '../../../lib/ui/PageTitle';
@@ -10,11 +10,14 @@ import { muteParticipant } from '../../meeting/api/meetings';
 import type { Failing } from '../../meeting/hooks/useMeetingVisit';
 import type { MeetingConnection } from '../api/connection';
 import type { Notice } from '../api/notice';
+import { useChat } from '../hooks/useChat';
 import { useComings, usePassing } from '../hooks/useComings';
+import { useNamed } from '../hooks/useNamed';
 import { useRole } from '../hooks/useRole';
 import { useShortcuts } from '../hooks/useShortcuts';
 import { type Medium, useSwitches } from '../hooks/useSwitches';
 import { Banners } from './Banners';
+import { ChatPanel } from './ChatPanel';
 import { ControlBar } from './ControlBar';
 import { PeoplePanel } from './PeoplePanel';
 import classes from './RoomView.module.css';
@@ -45,7 +48,9 @@ function Inside(props: Props) {
   const room = useRoomContext();
   const { localParticipant } = useLocalParticipant();
   const role = useRole(localParticipant);
-  const [peopleOpen, setPeopleOpen] = useState(false);
+  const [panel, setPanel] = useState<'people' | 'chat' | null>(null);
+  const [draft, setDraft] = useState('');
+  const [unread, setUnread] = useState(0);
   const [passing, say] = usePassing();
   const [copied, copy] = useCopy(joinUrl);
   useComings(say);
@@ -66,9 +71,28 @@ function Inside(props: Props) {
     [connection, say, t],
   );
   const onMute = role === 'guest' ? null : mute;
+  const naming = useNamed(connection, role === 'host', say);
+
+  const reading = useRef(false);
+  useEffect(() => {
+    reading.current = panel === 'chat';
+  }, [panel]);
+  const heard = useCallback(
+    (name: string) => {
+      if (reading.current) return;
+      setUnread((count) => count + 1);
+      say(t('chat.new', { name: name || t('room.someone') }));
+    },
+    [say, t],
+  );
+  const chat = useChat(connection, heard);
+  const toggle = (which: 'people' | 'chat') => () => {
+    setPanel((open) => (open === which ? null : which));
+    if (which === 'chat') setUnread(0);
+  };
 
   return (
-    <div className={classes['room']} data-people={peopleOpen} data-testid="room">
+    <div className={classes['room']} data-testid="room">
       <header className={classes['bar']}>
         <PageTitle className={classes['title'] ?? ''} fz="1rem" documentTitle={title || connection.code}>
           {title || connection.code}
@@ -84,11 +108,25 @@ function Inside(props: Props) {
       <main className={classes['stage']}>
         <Stage onMute={onMute} onCopy={copy} copied={copied === 'yes'} />
       </main>
-      {peopleOpen ? <PeoplePanel onMute={onMute} onClose={() => setPeopleOpen(false)} /> : null}
+      {panel === 'people' ? (
+        <PeoplePanel onMute={onMute} naming={naming} onClose={() => setPanel(null)} />
+      ) : null}
+      {panel === 'chat' ? (
+        <ChatPanel
+          chat={chat}
+          connection={connection}
+          draft={draft}
+          onDraft={setDraft}
+          onClose={() => setPanel(null)}
+        />
+      ) : null}
       <ControlBar
         switches={switches}
-        peopleOpen={peopleOpen}
-        onPeople={() => setPeopleOpen((open) => !open)}
+        peopleOpen={panel === 'people'}
+        onPeople={toggle('people')}
+        chatOpen={panel === 'chat'}
+        unread={unread}
+        onChat={toggle('chat')}
         copied={copied}
         onCopy={copy}
         onLeave={onLeave}

@@ -76,7 +76,7 @@ export function Tile({ track, onMute, style }: Props) {
           {isScreen ? t('room.screenOf', { name }) : participant.isLocal ? t('room.you', { name }) : name}
         </span>
         {!isScreen && role !== 'guest' ? (
-          <IconCrown size={16} role="img" aria-label={t(`room.role.${role}`)} className={classes['crown']} />
+          <IconCrown size={16} role="img" aria-label={t(`roles.${role}`)} className={classes['crown']} />
         ) : null}
         {!isScreen && weak ? (
           <IconWifi1 size={16} role="img" aria-label={t('room.weak')} className={classes['weak']} />

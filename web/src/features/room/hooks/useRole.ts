@@ -2,10 +2,12 @@
 import { useParticipantAttribute } from '@livekit/components-react';
 import type { Participant } from 'livekit-client';
 
-export type Role = 'host' | 'acting-host' | 'guest';
+const ROLES = ['host', 'co-host', 'deputy', 'acting-host'] as const;
+
+export type Role = (typeof ROLES)[number] | 'guest';
 
 export function readRole(attribute: string | undefined): Role {
-  return attribute === 'host' || attribute === 'acting-host' ? attribute : 'guest';
+  return ROLES.find((role) => role === attribute) ?? 'guest';
 }
 
 export function useRole(participant: Participant): Role {
