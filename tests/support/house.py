@@ -179,7 +179,6 @@ class House:
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.reports = Reports(holders, distance, self.outbox, DeskPager(self.alerts), self.clock, operator="Moot")
         standings = Standings(self.desk, facts)
-        self.inbox = Inbox((OrdersWaiting(sealing, standings),))
         self.reading = Reading(sealing, self.desk, standings, self.identity)
         self.verified = VerifiedRestrictions(
             self.database, sealing, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
@@ -233,6 +232,7 @@ class House:
             contact="legal@example.org",
         )
         self.emergencies = Emergencies(sealing, self.desk, self.lifecycle, facts, self.clock)
+        self.inbox = Inbox((OrdersWaiting(sealing, standings), self.emergencies))
         self.errors = LocationErrors(self.database, self.lifecycle, self.clock, self.alerts)
         self.mistakes = Mistakes(self.database, sealing, self.clock, self.alerts)
         self.seal = EvidenceSeal(open_evidence_keys(folder / "redress"), self.clock)

@@ -229,6 +229,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     alerts = Alerts(database, identity, outbox, clock, base)
     verified = VerifiedRestrictions(database, sealing, desk, facts, clock, alerts, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, sealing, clock, verified)
+    emergencies = Emergencies(sealing, desk, lifecycle, facts, clock)
     known, receipted = KnownRestrictions(lifecycle, sealing), Receipted(ledger)
     hosts = HostNotices(database, known, TellableOrders(), meetings, holders, outbox, clock, base)
     orders = OrdersService(sealing, desk, facts, Impacts(facts, clock), clock, hosts, witnessed=settings.is_witnessed)
@@ -258,7 +259,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         alerts=alerts,
         authorities=Authorities(sealing, desk, clock),
         instruments=instruments,
-        inbox=Inbox((OrdersWaiting(sealing, standings),)),
+        inbox=Inbox((OrdersWaiting(sealing, standings), emergencies)),
         reading=Reading(sealing, desk, standings, identity),
         intake=intake,
         follow_ups=FollowUps(database, sealing, lifecycle, clock, alerts),
@@ -268,7 +269,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         exemptions=exemptions,
         errors=errors,
         mistakes=Mistakes(database, sealing, clock, alerts),
-        emergencies=Emergencies(sealing, desk, lifecycle, facts, clock),
+        emergencies=emergencies,
         resumptions=Resumptions(sealing, desk, orders, lifecycle, facts, clock),
         verified=verified,
         presences=presences,

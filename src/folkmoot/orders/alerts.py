@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from folkmoot.orders.adapters.intake_tables import demand_letter
-from folkmoot.orders.adapters.tables import demand, desk_alert
+from folkmoot.orders.adapters.tables import demand, desk_alert, restriction
 from folkmoot.orders.domain.paging import PAGING, SOON, AlertKind, again_at, kinds_for, paged
 from folkmoot.orders.domain.standing import OPEN_STATES
 from folkmoot.orders.ports import Staff
@@ -75,7 +75,7 @@ class Alerts:
         """Page for deadlines that are near, and again for what is urgent and that nobody has acknowledged. Returns
         whether there was any."""
         now = self._clock.now()
-        near = await self._deadlines(now)
+        near = await self._deadlines(now) | await self._emergencies()
         waiting = desk_alert.c.acknowledged_at.is_(None) & (desk_alert.c.again_at <= now)
         async with self._database.snapshot() as tx:
             due = (await tx.execute(select(desk_alert.c.id).where(waiting))).scalars().all()
@@ -93,6 +93,27 @@ class Alerts:
                 await self._page(tx, row.id, kind, row.number, row.pages)
         return bool(due) or near
 
+    async def _emergencies(self) -> bool:
+        """Those that are over, and that nobody has reviewed in full."""
+        paged = select(desk_alert.c.number).where(
+            desk_alert.c.kind == AlertKind.EMERGENCY_REVIEW_DUE, desk_alert.c.number.is_not(None)
+        )
+        query = (
+            select(demand.c.number)
+            .join(restriction, restriction.c.demand == demand.c.id)
+            .where(demand.c.emergency.is_(True), demand.c.emergency_position.is_(None))
+            .where(restriction.c.state == "lifted", demand.c.number.not_in(paged))
+        )
+        return await self._raise_all(query, AlertKind.EMERGENCY_REVIEW_DUE, "emergency")
+
+    async def _raise_all(self, query: Select[int], kind: AlertKind, name: str) -> bool:
+        async with self._database.snapshot() as tx:
+            numbers = list((await tx.execute(query)).scalars())
+        for number in numbers:
+            async with self._database.transaction() as tx:
+                await self.raise_(tx, kind, number, f"{name}/{number}")
+        return bool(numbers)
+
     async def _deadlines(self, now: datetime) -> bool:
         paged = select(desk_alert.c.number).where(
             desk_alert.c.kind == AlertKind.DEADLINE_NEAR, desk_alert.c.number.is_not(None)
@@ -106,12 +127,7 @@ class Alerts:
                 demand.c.number.not_in(paged),
             )
         )
-        async with self._database.snapshot() as tx:
-            numbers = list((await tx.execute(query)).scalars())
-        for number in numbers:
-            async with self._database.transaction() as tx:
-                await self.raise_(tx, AlertKind.DEADLINE_NEAR, number, f"deadline/{number}")
-        return bool(numbers)
+        return await self._raise_all(query, AlertKind.DEADLINE_NEAR, "deadline")
 
     async def acknowledge(self, alert_id: str, account: str, role: str, note: str | None) -> dict[str, Json]:
         """Somebody sees to it: who and when is kept, and it is not repeated. Raises for a second acknowledgement."""

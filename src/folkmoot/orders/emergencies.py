@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import Row, select, update
 
-from folkmoot.orders.adapters.tables import demand, restriction
+from folkmoot.orders.adapters.tables import authority, demand, restriction, review
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
+from folkmoot.orders.domain.standing import WhyNot
 from folkmoot.orders.domain.statements import Entry, emergency_statement
+from folkmoot.orders.inbox import Item, Waits
 from folkmoot.orders.lifecycle import NO_EMERGENCY, Lifecycle
 from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import Ledger, Meetings
@@ -18,6 +22,8 @@ from folkmoot.runtime.canonical import Json, canonical
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
+
+REVIEWED_WITHIN = timedelta(days=7)
 
 
 class Finding(StrEnum):
@@ -94,6 +100,28 @@ class Emergencies:
         if finding is Finding.NOT_JUSTIFIED:
             await self._lifecycle.reverse(tx, row.number, NO_EMERGENCY)
         return {"order": order_id, "outcome": finding.value, "log": {"index": position}}
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
+        """inbox.Source: emergencies that took effect and that nobody has reviewed in full; due a week after."""
+        if "reviews:write" not in permissions:
+            return []
+        query = (
+            select(demand, authority.c.name.label("authority_name"), restriction.c.effective_at)
+            .join(restriction, restriction.c.demand == demand.c.id)
+            .join(authority, authority.c.id == demand.c.authority)
+            .where(demand.c.emergency.is_(True), demand.c.emergency_position.is_(None))
+            .where(restriction.c.effective_at.is_not(None))
+            .order_by(demand.c.number)
+        )
+        reviewed = select(review.c.demand).where(review.c.reviewer == account)
+        mine = set((await tx.execute(reviewed)).scalars())
+        found = []
+        for row in (await tx.execute(query)).all():
+            since = row.effective_at
+            why = WhyNot.REVIEWED if row.id in mine else WhyNot.RECORDED if row.recorded_by == account else None
+            item = Item(Waits.EMERGENCY_REVIEW, row.id, since, row.number, row.authority_name, since + REVIEWED_WITHIN)
+            found.append(replace(item, emergency=True, why_not=why))
+        return found
 
     async def _row(self, tx: Transaction, order_id: str) -> Row[tuple[object, ...]]:
         row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()

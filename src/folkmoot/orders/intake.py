@@ -176,7 +176,8 @@ class Intake:
         for code, committed in commitments.items():
             await tx.execute(insert(demand_meeting).values(demand=made, meeting=code, commitment=committed))
         if why is None:
-            await self._pager.raise_(tx, AlertKind.ORDER_RECEIVED, number, f"received/{number}")
+            kind = AlertKind.EMERGENCY_RECEIVED if new.emergency else AlertKind.ORDER_RECEIVED
+            await self._pager.raise_(tx, kind, number, f"received/{number}")
         else:
             await self._ledger.append(tx, rejection(digest(entry), number, why))
         if earlier is not None and earlier.state not in ENDED:

@@ -14,7 +14,7 @@ from tests.support.house import House
 
 from folkmoot.enforcement.decide import Decision, Verdict
 from folkmoot.ledger.adapters.tables import log_entry
-from folkmoot.orders.adapters.tables import demand, restriction
+from folkmoot.orders.adapters.tables import demand, desk_alert, restriction
 from folkmoot.orders.emergencies import Finding
 from folkmoot.runtime.errors import DomainError, Promise
 
@@ -199,6 +199,32 @@ async def test_p7_a_review_that_comes_after_the_end_is_a_reversal_all_the_same(h
     late = await house.record(code)
     async with house.database.snapshot() as tx:
         assert await tx.scalar(select(demand.c.state).where(demand.c.id == late)) == "rejected"
+
+
+async def test_an_emergency_is_paged_at_once_and_waits_in_the_inbox_for_whoever_took_no_part(house: House) -> None:
+    order = await emergency(house, await house.meeting())
+    house.clock.advance(DAY)
+    await house.settle()
+    await house.alerts.tick()
+    await house.alerts.tick()
+    async with house.database.snapshot() as tx:
+        paged = sorted((await tx.execute(select(desk_alert.c.kind))).scalars())
+        waits = {
+            who: [
+                (item["kind"], item["why_not"], item["due"])
+                for item in await house.inbox.waiting(tx, house.signers[who].account.id, {"reviews:write"})
+            ]
+            for who in ("ren", "rita")
+        }
+    assert paged == ["emergency_received", "emergency_review_due"]
+    due = "2026-12-08T12:00:00Z"
+    assert waits == {
+        "ren": [("emergency_review", None, due)],
+        "rita": [("emergency_review", "reviewed", due)],
+    }
+    await after(house, order, "ren", Finding.JUSTIFIED)
+    async with house.database.snapshot() as tx:
+        assert await house.inbox.waiting(tx, house.signers["ren"].account.id, {"reviews:write"}) == []
 
 
 async def test_an_ordinary_order_has_no_emergency_review(house: House) -> None:
