@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from folkmoot.app.staff import Staff
 from folkmoot.media.engine import VERSION, EngineMissing, find_binary
 from folkmoot.media.processes import PortTaken, require_free_port
 from folkmoot.runtime.settings import Settings
@@ -29,8 +30,13 @@ class Finding:
     mend: str | None = None
 
 
-def diagnose(settings: Settings) -> Iterator[Finding]:
-    """Look at one thing after another; nothing is changed, and nothing is started."""
+# An appeal is decided by somebody who took no part, and a renewal needs somebody new.
+_ENOUGH_REVIEWERS = 3
+
+
+def diagnose(settings: Settings, staff: Staff | None = None) -> Iterator[Finding]:
+    """Look at one thing after another; nothing is changed, and nothing is started. `staff`: what the database says of
+    the desk's people, where there is one."""
     yield _python()
     yield _data(settings.data_dir)
     yield _engine(settings)
@@ -38,6 +44,8 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield from _location(settings)
     yield _web(settings.web_dir)
     yield _desk(settings)
+    if staff is not None:
+        yield from _staff(staff)
     yield _mail(settings)
     yield _reach(settings)
 
@@ -123,6 +131,26 @@ def _desk(settings: Settings) -> Finding:
     if settings.desk_founding or (settings.data_dir / "desk" / "founding").is_file():
         return Finding("good", "the desk is open")
     return Finding("note", "the desk is not open, so no order can be granted; `folkmoot desk open` founds it")
+
+
+def _staff(staff: Staff) -> Iterator[Finding]:
+    if staff.people < _ENOUGH_REVIEWERS:
+        yield Finding(
+            "note",
+            f"there are {staff.people} reviewers: two decide an order, and nobody is left to decide an appeal",
+            "`folkmoot account create --role reviewer`, then a key; three at least, in different countries",
+        )
+    else:
+        yield Finding("good", f"{staff.people} reviewers decide orders, and appeals against each other's")
+    if not staff.intake:
+        yield Finding("note", "nobody records what authorities send", "`folkmoot account create --role intake`")
+    for name in staff.beyond_review():
+        yield Finding(
+            "note",
+            f"no order of {name} could ever be decided: every reviewer works in its jurisdiction or for it (P6), so "
+            "that each would end as `cannot be reviewed`, in public",
+            "enrol a reviewer who works elsewhere and for somebody else",
+        )
 
 
 def _mail(settings: Settings) -> Finding:

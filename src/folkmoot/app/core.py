@@ -183,10 +183,11 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
 def log_key(settings: Settings) -> str:
     """The verifier key of the log, which is made now if there is none. Raises `DataFolderError`, `UnsafeFile`."""
     prepare_data_dir(settings)
-    return str(_open_log_key(settings).verifier)
+    return str(open_log_of(settings).verifier)
 
 
-def _open_log_key(settings: Settings) -> FileKey:
+def open_log_of(settings: Settings) -> FileKey:
+    """The log's key, made now if there is none."""
     host = urlsplit(settings.public_url or "").hostname or "folkmoot.local"
     return open_log_key(settings.data_dir / "log", host)
 
@@ -196,7 +197,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     outbox = Outbox(
         database, clock, open_outbox_keys(settings.data_dir / "outbox" / "key") if settings.mail_url else ()
     )
-    signer = _open_log_key(settings)
+    signer = open_log_of(settings)
     named = [(VerifierKey.parse(one.key, COSIGNATURE), one.url) for one in settings.log_witnesses]
     policy = Policy(tuple(key for key, _ in named), settings.witnesses_needed)
     ledger = Ledger(signer, clock, policy)

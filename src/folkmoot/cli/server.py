@@ -53,10 +53,12 @@ def serve(
 
 def doctor(data_dir: DataDir = None, config: Config = None) -> None:
     """Say what is missing or misconfigured, and how to mend it. Exit code 1 when something is."""
+    from folkmoot.app.staff import read_staff
     from folkmoot.diagnosis import diagnose
     from folkmoot.runtime.settings import load_settings
 
-    findings = list(diagnose(load_settings(file=config, data_dir=data_dir)))
+    settings = load_settings(file=config, data_dir=data_dir)
+    findings = list(diagnose(settings, asyncio.run(read_staff(settings))))
     for finding in findings:
         mark = {"good": "✓", "note": "·", "bad": "✗"}[finding.level]
         print(f"{mark} {finding.what}")
