@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,6 +14,7 @@ import structlog
 from folkmoot.abuse.appeals import SuspensionAppeals
 from folkmoot.abuse.reports import Reports
 from folkmoot.abuse.suspensions import Suspensions
+from folkmoot.app.folder import PRACTICE_HOST, DataFolderError, check_apart, is_practice, only_one, prepare_data_dir
 from folkmoot.app.forgetting import forgetting_rooms
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.adapters.presences import SqlPresences
@@ -87,10 +85,6 @@ from folkmoot.worker.forgetting import FILE_RESTS, Forgetter
 log = structlog.get_logger(__name__)
 
 
-class DataFolderError(Exception):
-    """The data folder cannot be used; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Core:
     """Everything that needs no socket: what commands and the server share."""
@@ -154,23 +148,11 @@ class Core:
         return [*documents, *await self.artifacts.sweep()]
 
 
-def prepare_data_dir(settings: Settings) -> None:
-    try:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = settings.data_dir / f".probe-{os.getpid()}"
-        probe.write_bytes(b"x" * 4096)
-        probe.unlink()
-    except OSError as problem:
-        raise DataFolderError(
-            f"the data folder {settings.data_dir} cannot be written ({problem.strerror}): free some space, mend its "
-            "permissions, or name another by --data-dir"
-        ) from problem
-
-
 @contextlib.asynccontextmanager
 async def open_core(settings: Settings) -> AsyncIterator[Core]:
     """Open the data folder, bring the database up to date, and wire the rooms. Raises `DataFolderError`."""
     prepare_data_dir(settings)
+    check_apart(settings)
     database = Database(settings.sqlalchemy_url)
     try:
         await migrate(database)
@@ -187,9 +169,16 @@ def log_key(settings: Settings) -> str:
 
 
 def open_log_of(settings: Settings) -> FileKey:
-    """The log's key, made now if there is none."""
-    host = urlsplit(settings.public_url or "").hostname or "folkmoot.local"
-    return open_log_key(settings.data_dir / "log", host)
+    """The log's key, made now if there is none. Raises `DataFolderError`, `UnsafeFile`."""
+    practice = is_practice(settings.data_dir)
+    host = PRACTICE_HOST if practice else urlsplit(settings.public_url or "").hostname or "folkmoot.local"
+    key = open_log_key(settings.data_dir / "log", host)
+    if practice != key.verifier.name.startswith(f"{PRACTICE_HOST}/"):
+        raise DataFolderError(
+            f"the mark of practice and the log's name ({key.verifier.name}) in {settings.data_dir} contradict each "
+            "other: somebody turned a real folder into one for practice, or the other way round"
+        )
+    return key
 
 
 async def _wire(settings: Settings, database: Database, client: httpx.AsyncClient) -> Core:
@@ -335,25 +324,3 @@ async def rotate_log_key(settings: Settings) -> tuple[str, str]:
         async with open_core(settings) as core:
             await core.publisher.publish()
     return str(old.verifier), str(new.verifier)
-
-
-@contextlib.contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """One server a data folder."""
-    lock = (data_dir / "lock").open("a+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.seek(0)
-        raise DataFolderError(
-            f"another server (pid {lock.read().strip() or 'unknown'}) uses the data folder {data_dir}: end it, or name "
-            "another by --data-dir"
-        ) from None
-    try:
-        lock.seek(0)
-        lock.truncate()
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
-    finally:
-        lock.close()

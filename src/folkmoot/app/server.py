@@ -16,7 +16,8 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
-from folkmoot.app.core import Core, log_key, only_one, open_core, prepare_data_dir
+from folkmoot.app.core import Core, log_key, open_core
+from folkmoot.app.folder import check_kind, only_one, prepare_data_dir
 from folkmoot.app.shell import make_enforcer, make_shell, make_teller
 from folkmoot.http.app import create_app
 from folkmoot.http.idempotency import Idempotency
@@ -69,13 +70,20 @@ class Server(uvicorn.Server):
             self._listening(self.servers[0].sockets[0].getsockname()[1])
 
 
-async def serve(settings: Settings, announce: Callable[[str], None], first_start: Callable[[str], None]) -> None:
+async def serve(
+    settings: Settings,
+    announce: Callable[[str], None],
+    first_start: Callable[[str], None],
+    *,
+    practice: bool = False,
+) -> None:
     """Run until SIGINT or SIGTERM. `first_start` is told the log's verifier key when it was just made. Raises before
     anything is started when something is in the way: `DataFolderError`, `PortTaken`, `EngineMissing`,
     `EngineFailed`."""
     logging.configure(settings.log_level)
     require_free_port(settings.port, socket.SOCK_STREAM, "--port or FOLKMOOT_PORT", settings.bind)
     prepare_data_dir(settings)
+    check_kind(settings.data_dir, practice=practice)
     with only_one(settings.data_dir):
         if not has_log_key(settings.data_dir / "log"):
             first_start(log_key(settings))

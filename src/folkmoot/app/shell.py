@@ -12,12 +12,14 @@ import httpx
 from fastapi import APIRouter
 
 from folkmoot.app.core import Core
+from folkmoot.app.folder import is_practice
 from folkmoot.enforcement.adapters.explanations import SqlExplanations
 from folkmoot.enforcement.adapters.local import LocalLocks, RealWaiting
 from folkmoot.enforcement.alarm import ExplainedMedia, RemovalWatch
 from folkmoot.enforcement.enforcer import Enforcer
 from folkmoot.enforcement.gate import Gate
 from folkmoot.enforcement.telling import Teller
+from folkmoot.http.about_routes import about_router
 from folkmoot.http.abuse_routes import abuse_router
 from folkmoot.http.access import Access
 from folkmoot.http.alerts_routes import alerts_router
@@ -127,6 +129,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         ),
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
+        about_router(settings.operator, settings.contact, practice=is_practice(settings.data_dir)),
         abuse_router(core.database, access, core.reports, core.suspensions, core.suspension_appeals, wakeup.ring),
         statement_router(core.statements, access),
         notices_router(in_force, core.clock, access, pages, verify),

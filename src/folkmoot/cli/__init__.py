@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from folkmoot.cli import appeal, desk, keeping, log, monitor, people, server, witness
+from folkmoot.cli import appeal, desk, keeping, log, monitor, people, practice, server, witness
 
 app = typer.Typer(
     name="folkmoot",
@@ -19,6 +19,7 @@ server.install(app)
 people.install(app)
 desk.install(app)
 appeal.install(app)
+practice.install(app)
 keeping.install(app)
 log.install(app)
 witness.install(app)

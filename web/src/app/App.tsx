@@ -3,6 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 
+import { PracticeBanner } from '../features/practice/PracticeBanner';
 import { routes } from './routes';
 import { theme } from './theme';
 
@@ -16,6 +17,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
+        <PracticeBanner />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
