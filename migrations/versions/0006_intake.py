@@ -117,20 +117,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_submission_state"), "submission", ["state"])
     op.create_table(
         "effect_report",
-        sa.Column("id", sa.String(length=32), nullable=False),
         _demand("demand"),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("event", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("people", sa.String(length=24), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("mailed", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "event IN ('effective', 'held', 'lifted', 'rejected')", name=op.f("ck_effect_report_event_known")
         ),
         _to_demand("effect_report"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_effect_report")),
+        sa.PrimaryKeyConstraint("demand", "turn", name=op.f("pk_effect_report")),
     )
-    op.create_index(op.f("ix_effect_report_demand"), "effect_report", ["demand"])
     _fill(letters)
 
 

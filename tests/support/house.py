@@ -54,6 +54,7 @@ from folkmoot.orders.domain.blur import Below
 from folkmoot.orders.domain.proofs import Algorithm, Assertion, Proof, PublicKey, Signature, challenge
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.draft import ResumeInput, ReviewInput
+from folkmoot.orders.effects import EffectReports
 from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.impact import Impacts
@@ -195,11 +196,12 @@ class House:
             self.clock,
             "https://meet.example.org",
         )
+        impacts = Impacts(facts, self.clock, below)
         self.orders = OrdersService(
             sealing,
             self.desk,
             facts,
-            Impacts(facts, self.clock, below),
+            impacts,
             self.clock,
             self.hosts,
             witnessed=witnessed,
@@ -209,6 +211,15 @@ class House:
         self.intake = Intake(sealing, self.desk, facts, self.instruments, self.clock, self.alerts)
         self.follow_ups = FollowUps(self.database, sealing, self.lifecycle, self.clock, self.alerts)
         self.submissions = Submissions(self.intake, self.clock, self.alerts)
+        self.effects = EffectReports(
+            self.database,
+            sealing,
+            impacts,
+            self.outbox,
+            self.clock,
+            base="https://meet.example.org",
+            operator="Example Meetings",
+        )
         self.resumptions = Resumptions(sealing, self.desk, self.orders, self.lifecycle, facts, self.clock)
         self.in_force = EnforcedRestrictions(self.verified)
         self.exemptions = Exemptions(self.database, sealing, self.clock)

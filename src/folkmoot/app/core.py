@@ -53,6 +53,7 @@ from folkmoot.orders.authorities import Authorities
 from folkmoot.orders.corrections import FollowUps
 from folkmoot.orders.desk import DeskService, Pin
 from folkmoot.orders.domain.chain import WAITING
+from folkmoot.orders.effects import EffectReports
 from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.forgetting import kept_instruments
@@ -107,6 +108,7 @@ class Core:
     intake: Intake
     follow_ups: FollowUps
     submissions: Submissions
+    effects: EffectReports
     orders: OrdersService
     lifecycle: Lifecycle
     exemptions: Exemptions
@@ -222,7 +224,8 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     emergencies = Emergencies(sealing, desk, lifecycle, facts, clock)
     known, receipted = KnownRestrictions(lifecycle, sealing), Receipted(ledger)
     hosts = HostNotices(database, known, TellableOrders(), meetings, holders, outbox, clock, base)
-    orders = OrdersService(sealing, desk, facts, Impacts(facts, clock), clock, hosts, witnessed=settings.is_witnessed)
+    impacts = Impacts(facts, clock)
+    orders = OrdersService(sealing, desk, facts, impacts, clock, hosts, witnessed=settings.is_witnessed)
     exemptions = Exemptions(database, sealing, clock)
     errors = LocationErrors(database, lifecycle, clock, alerts)
     undoing = Undone(exemptions, errors, lifecycle, clock)
@@ -254,6 +257,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         intake=intake,
         follow_ups=FollowUps(database, sealing, lifecycle, clock, alerts),
         submissions=Submissions(intake, clock, alerts),
+        effects=EffectReports(database, sealing, impacts, outbox, clock, base=base, operator=settings.operator),
         orders=orders,
         lifecycle=lifecycle,
         exemptions=exemptions,

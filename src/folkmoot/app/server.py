@@ -136,6 +136,7 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             tasks.append(asyncio.create_task(regularly(shell.watch.settle, _LOOK_AT_PEOPLE)))
             tasks.append(asyncio.create_task(regularly(core.deadlines.settle, every)))
             tasks.append(asyncio.create_task(regularly(core.exemptions.settle, every)))
+            tasks.append(asyncio.create_task(regularly(core.effects.settle, every)))
             tasks.append(asyncio.create_task(regularly(core.mistakes.tick, _LOOK_FOR_ALERTS)))
             tasks += _publishing(core, wakeup)
             tasks.append(asyncio.create_task(regularly(lambda: _end_suspensions(core), _LOOK_AT_SUSPENSIONS)))

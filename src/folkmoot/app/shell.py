@@ -101,7 +101,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     routers = [
         meetings_router(core.meetings, gate, access, pages, verify),
         artifacts_router(core.artifacts, gate, access, pages, verify),
-        intake_router(core.database, access, core.authorities, core.intake, core.follow_ups, wakeup.ring),
+        intake_router(core.database, access, core.authorities, core.intake, core.follow_ups, core.effects, wakeup.ring),
         submissions_router(core.database, access, core.submissions, core.intake),
         orders_router(
             core.database,

@@ -183,5 +183,23 @@ class ForgeryIn(Strict):
     how_found_out: str = Text
 
 
+class EffectReportOut(BaseModel):
+    event: Literal["effective", "held", "lifted", "rejected"]
+    at: str
+    text: str
+    mailed: bool
+
+
+class EffectOut(BaseModel):
+    """`text`: how it stands now, in the words of a report. `mailed` False: nobody was written to, because `report_to`
+    is no mail address, or the authority was not called back."""
+
+    number: int
+    report_to: str
+    verified: bool
+    text: str
+    reports: list[EffectReportOut]
+
+
 class DocumentHash(BaseModel):
     sha256: str

@@ -18,6 +18,7 @@ from folkmoot.http.intake_bodies import (
     CallBackIn,
     CreatedAuthority,
     DocumentHash,
+    EffectOut,
     ForgeryIn,
     InformationIn,
     OrderIn,
@@ -29,6 +30,7 @@ from folkmoot.identity.permissions import Permission
 from folkmoot.orders.authorities import Authorities as AuthoritiesService
 from folkmoot.orders.authorities import CallBack
 from folkmoot.orders.corrections import FollowUps
+from folkmoot.orders.effects import EffectReports
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.listing import LONGEST_PAGE, Wanted, list_orders
 from folkmoot.runtime.database import Database
@@ -40,6 +42,7 @@ def intake_router(
     authorities: AuthoritiesService,
     intake: Intake,
     follow_ups: FollowUps,
+    effects: EffectReports,
     wake: Callable[[], None],
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["orders"])
@@ -135,6 +138,12 @@ def intake_router(
         state = await follow_ups.forged(order_id, sent.how_found_out, who.id)
         wake()
         return OrderStateOut(id=order_id, state=state)
+
+    @router.get("/orders/{order_id}/effect", summary="What the authority was told of the effect given to its order")
+    async def effect(request: Request, order_id: str) -> EffectOut:
+        await access.require(request, Permission.ORDERS_READ)
+        async with database.snapshot() as tx:
+            return EffectOut.model_validate(await effects.get(tx, order_id))
 
     @router.put("/orders/{order_id}/document")
     async def put_document(request: Request, order_id: str) -> DocumentHash:

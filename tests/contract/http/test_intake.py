@@ -29,7 +29,13 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def client(house: House, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     routers = [
         intake_router(
-            house.database, access(house, tmp_path), house.authorities, house.intake, house.follow_ups, lambda: None
+            house.database,
+            access(house, tmp_path),
+            house.authorities,
+            house.intake,
+            house.follow_ups,
+            house.effects,
+            lambda: None,
         ),
         submissions_router(house.database, access(house, tmp_path), house.submissions, house.intake),
     ]

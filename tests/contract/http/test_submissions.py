@@ -33,7 +33,9 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def client(house: House, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     door = access(house, tmp_path)
     routers = [
-        intake_router(house.database, door, house.authorities, house.intake, house.follow_ups, lambda: None),
+        intake_router(
+            house.database, door, house.authorities, house.intake, house.follow_ups, house.effects, lambda: None
+        ),
         submissions_router(house.database, door, house.submissions, house.intake),
     ]
     async with front(house, tmp_path, routers) as client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
 
 from folkmoot.orders.adapters import tables as _orders  # noqa: F401 - the tables that these refer to
 from folkmoot.runtime.database import Instant, metadata
@@ -94,11 +94,10 @@ submission = Table(
 effect_report = Table(
     "effect_report",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("demand", ForeignKey("demand.id"), nullable=False, index=True),
+    Column("demand", ForeignKey("demand.id"), primary_key=True),
+    Column("turn", Integer, primary_key=True),
     Column("event", String(16), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("people", String(24), nullable=True),
     Column("text", Text, nullable=False),
     Column("mailed", Boolean, nullable=False),
     CheckConstraint("event IN ('effective', 'held', 'lifted', 'rejected')", name="event_known"),
