@@ -301,6 +301,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the authority was told of the effect given to its order */
+        get: operations["effect_api_v1_orders__order_id__effect_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/document": {
         parameters: {
             query?: never;
@@ -1815,6 +1832,37 @@ export interface components {
         DocumentHash: {
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * EffectOut
+         * @description `text`: how it stands now, in the words of a report. `mailed` False: nobody was written to, because `report_to`
+         *     is no mail address, or the authority was not called back.
+         */
+        EffectOut: {
+            /** Number */
+            number: number;
+            /** Report To */
+            report_to: string;
+            /** Verified */
+            verified: boolean;
+            /** Text */
+            text: string;
+            /** Reports */
+            reports: components["schemas"]["EffectReportOut"][];
+        };
+        /** EffectReportOut */
+        EffectReportOut: {
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "effective" | "held" | "lifted" | "rejected";
+            /** At */
+            at: string;
+            /** Text */
+            text: string;
+            /** Mailed */
+            mailed: boolean;
         };
         /** EmergencyDraft */
         EmergencyDraft: {
@@ -4017,6 +4065,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderStateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    effect_api_v1_orders__order_id__effect_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"];
                 };
             };
             /** @description Validation Error */
