@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from folkmoot.http.access import Access
 from folkmoot.http.app import create_app
@@ -25,17 +25,21 @@ class Nowhere:
         return {}
 
 
-def access(house: House, folder: Path) -> Access:
-    return Access(Settings(data_dir=folder, port=8080), house.database, house.identity, Nowhere())
+def access(house: House, folder: Path, public_url: str | None = None) -> Access:
+    settings = Settings(data_dir=folder, port=8080, public_url=public_url)
+    return Access(settings, house.database, house.identity, house.people.sessions, Nowhere())
+
+
+def app_of(house: House, folder: Path, routers: Sequence[APIRouter]) -> FastAPI:
+    async def ready() -> dict[str, str]:
+        return {}
+
+    return create_app(routers, house.lifecycle, folder / "web", ready, Idempotency(house.database, house.clock))
 
 
 @asynccontextmanager
 async def front(house: House, folder: Path, routers: Sequence[APIRouter]) -> AsyncIterator[httpx.AsyncClient]:
-    async def ready() -> dict[str, str]:
-        return {}
-
-    app = create_app(routers, house.lifecycle, folder / "web", ready, Idempotency(house.database, house.clock))
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=app_of(house, folder, routers))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client
 

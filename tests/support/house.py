@@ -16,6 +16,7 @@ from sqlalchemy import select
 from folkmoot.abuse.appeals import SuspensionAppeals
 from folkmoot.abuse.reports import Reports
 from folkmoot.abuse.suspensions import Suspensions
+from folkmoot.app.people import make_people
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.adapters.local import LocalLocks
 from folkmoot.enforcement.adapters.presences import MemoryPresences
@@ -264,6 +265,7 @@ class House:
             "a court where you live",
         )
         self.deadlines = Deadlines(self.database, undoing, self.seal, self.alerts, self.clock)
+        self.people = make_people(self.database, self.clock, self.identity, self.desk)
         self.signers: dict[str, Signer] = {}
         self.authority = ""
         self.authority_of: dict[str, str] = {}

@@ -16,6 +16,7 @@ from folkmoot.abuse.reports import Reports
 from folkmoot.abuse.suspensions import Suspensions
 from folkmoot.app.folder import PRACTICE_HOST, DataFolderError, check_apart, is_practice, only_one, prepare_data_dir
 from folkmoot.app.forgetting import forgetting_rooms
+from folkmoot.app.people import People, make_people
 from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.adapters.presences import SqlPresences
 from folkmoot.identity.service import Identity
@@ -97,6 +98,7 @@ class Core:
     ledger: Ledger
     publisher: Publisher
     identity: Identity
+    people: People
     desk: DeskService
     meetings: Meetings
     alerts: Alerts
@@ -131,6 +133,11 @@ class Core:
     suspension_appeals: SuspensionAppeals
     deadlines: Deadlines
     forgetter: Forgetter
+
+    def invitation_url(self, secret: str) -> str:
+        """Where somebody accepts it. The secret stands in the fragment, which browsers send to nobody."""
+        base = (self.settings.public_url or f"http://localhost:{self.settings.port}").rstrip("/")
+        return f"{base}/welcome#{secret}"
 
     async def settle(self) -> None:
         """What was decided takes effect: its record is published, then restrictions begin and end. A log that cannot be
@@ -240,6 +247,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         ledger=ledger,
         publisher=publisher,
         identity=identity,
+        people=make_people(database, clock, identity, desk),
         desk=desk,
         meetings=meetings,
         artifacts=Artifacts(

@@ -10,7 +10,7 @@ from folkmoot.abuse.reports import forget_reports
 from folkmoot.abuse.suspensions import forget_suspensions
 from folkmoot.enforcement.adapters.tables import presence
 from folkmoot.http.idempotency import forget_answers
-from folkmoot.identity.forgetting import forget_tokens
+from folkmoot.identity.forgetting import forget_ceremonies, forget_invitations, forget_sessions, forget_tokens
 from folkmoot.meetings.forgetting import MeetingForgetting
 from folkmoot.orders.forgetting import OrderForgetting
 from folkmoot.redress.forgetting import forget_texts, numbers_in_course
@@ -41,9 +41,11 @@ def forgetting_rooms(clock: Clock) -> Mapping[str, Forget]:
         "alerts": orders.alerts,
         "appeals' texts": forget_texts,
         "idempotent answers": forget_answers,
+        "challenges": forget_ceremonies,
         "impact snapshots": orders.impact,
         "instruments": orders.instruments,
         "chat and files": meetings.saved,
+        "invitations": forget_invitations,
         "participants": meetings.participants,
         "participants' names": meetings.names,
         "people counted": orders.people,
@@ -51,6 +53,7 @@ def forgetting_rooms(clock: Clock) -> Mapping[str, Forget]:
         "reviewers' reasons": orders.reasons,
         "submissions": orders.submissions,
         "suspensions": forget_suspensions,
+        "sessions": forget_sessions,
         "texts of demands": orders.texts,
         "whom hosts named": meetings.named,
     }

@@ -22,9 +22,12 @@ from folkmoot.enforcement.telling import Teller
 from folkmoot.http.about_routes import about_router
 from folkmoot.http.abuse_routes import abuse_router
 from folkmoot.http.access import Access
+from folkmoot.http.accounts_routes import accounts_router
 from folkmoot.http.alerts_routes import alerts_router
 from folkmoot.http.artifacts_routes import artifacts_router
+from folkmoot.http.auth_routes import auth_router
 from folkmoot.http.desk_routes import desk_router
+from folkmoot.http.founding_routes import founding_router
 from folkmoot.http.gate_routes import GateDeps, gate_router
 from folkmoot.http.intake_routes import intake_router
 from folkmoot.http.ledger_routes import ledger_router
@@ -33,6 +36,7 @@ from folkmoot.http.notices_routes import notices_router
 from folkmoot.http.orders_routes import orders_router
 from folkmoot.http.redress_routes import redress_router
 from folkmoot.http.refusal import RefusalPages
+from folkmoot.http.roll import Roll
 from folkmoot.http.signalling import SignallingDeps, signalling_protocol
 from folkmoot.http.signing_routes import signing_router
 from folkmoot.http.statement_routes import statement_router
@@ -85,7 +89,8 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     settings = core.settings
     locator = build_locator(settings)
     pages = RefusalPages(settings.operator, settings.contact, core.clock, place_evidence(core.seal, locator))
-    access = Access(settings, core.database, core.identity, locator)
+    people = core.people
+    access = Access(settings, core.database, core.identity, people.sessions, locator)
     in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
     gate = Gate(
         restrictions=in_force,
@@ -98,6 +103,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         lease=timedelta(seconds=settings.lease_seconds),
     )
     verify = core.tokens.verify
+    roll = Roll(core.identity, core.desk)
     routers = [
         meetings_router(core.meetings, gate, access, pages, verify),
         artifacts_router(core.artifacts, gate, access, pages, verify),
@@ -114,6 +120,9 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
             core.emergencies,
             wakeup.ring,
         ),
+        auth_router(core.database, core.clock, access, people.passkeys, people.sessions, people.invitations, roll),
+        accounts_router(core.database, access, core.identity, people.passkeys, people.invitations, people.places),
+        founding_router(core.database, access, core.desk, roll),
         alerts_router(core.database, access, core.alerts),
         desk_router(core.database, access, core.inbox, core.reading),
         signing_router(

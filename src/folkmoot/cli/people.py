@@ -1,4 +1,4 @@
-"""`folkmoot account create`, `token create`, `key create`."""
+"""`folkmoot account create`, `account invite`, `token create`, `key create`."""
 
 from __future__ import annotations
 
@@ -35,12 +35,27 @@ def create_account(
     data_dir: DataDir = None,
     config: Config = None,
 ) -> None:
-    """Make an account."""
+    """Make an account, and an invitation to make its passkey: a link that is shown this once and lasts 72 hours."""
 
     async def use(core: Core) -> dict[str, object]:
         async with core.database.transaction() as tx:
             made = await core.identity.create_account(tx, email, role, works_in, employer)
-        return {"id": made.id, "email": made.email, "role": made.role, "works_in": made.works_in}
+            secret = await core.people.invitations.invite(tx, made.id)
+        shown = {"id": made.id, "email": made.email, "role": made.role, "works_in": made.works_in}
+        return {**shown, "invitation_url": core.invitation_url(secret)}
+
+    show(with_core(data_dir, config, use))
+
+
+@account.command("invite")
+def invite(email: Email, data_dir: DataDir = None, config: Config = None) -> None:
+    """Make a new invitation, for whoever lost their passkey or let the first one lapse; earlier ones are void."""
+
+    async def use(core: Core) -> dict[str, object]:
+        async with core.database.transaction() as tx:
+            found = await core.identity.by_email(tx, email)
+            secret = await core.people.invitations.invite(tx, found.id)
+        return {"id": found.id, "email": found.email, "invitation_url": core.invitation_url(secret)}
 
     show(with_core(data_dir, config, use))
 

@@ -3,34 +3,77 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Request, Response
 
+from folkmoot.identity.domain import LONGEST_SESSION
 from folkmoot.identity.permissions import Permission
+from folkmoot.identity.ports import RelyingParty
 from folkmoot.identity.service import Account, Identity, require
+from folkmoot.identity.sessions import Session, Sessions
 from folkmoot.identity.suspended import Suspended
 from folkmoot.redress.languages import negotiate
 from folkmoot.runtime.database import Database
-from folkmoot.runtime.errors import DomainError, Kind
+from folkmoot.runtime.errors import DomainError, Kind, conflict, forbidden
 from folkmoot.runtime.settings import Settings
 from folkmoot.territory.domain import Determination
 from folkmoot.territory.ports import Locator
 
+SESSION_COOKIE = "folkmoot_session"
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 class Access:
-    def __init__(self, settings: Settings, database: Database, identity: Identity, locator: Locator) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, identity: Identity, sessions: Sessions, locator: Locator
+    ) -> None:
         self._settings = settings
         self._database = database
         self._identity = identity
+        self._sessions = sessions
         self._locator = locator
 
     async def account(self, request: Request) -> Account | None:
-        """The account of an API token, None without one. A token that is not good is an error, never a guest."""
+        """The account of an API token or of a session, None without either. A token that is not good is an error,
+        never a guest; a session that is over makes a guest, and its cookie is taken back."""
         header = request.headers.get("authorization", "")
-        if not header.startswith("Bearer fm_"):
+        if header.startswith("Bearer fm_"):
+            async with self._database.snapshot() as tx:
+                return await self._identity.authenticate(tx, header.removeprefix("Bearer "))
+        session = await self.session(request)
+        if session is None:
             return None
         async with self._database.snapshot() as tx:
-            return await self._identity.authenticate(tx, header.removeprefix("Bearer "))
+            await self._identity.refuse_suspended(tx, session.account.id)
+        return session.account
+
+    async def session(self, request: Request) -> Session | None:
+        """The browser's session. Refuses one that another site makes use of: a change comes from our own pages."""
+        secret = request.cookies.get(SESSION_COOKIE)
+        if not secret:
+            return None
+        async with self._database.snapshot() as tx:
+            found = await self._sessions.find(tx, secret)
+        if found is None:
+            request.state.signed_out = True
+            return None
+        if request.method not in _READS:
+            self.refuse_other_origins(request)
+        if self._sessions.is_due(found):
+            async with self._database.transaction() as tx:
+                await self._sessions.note(tx, found)
+        return found
+
+    def refuse_other_origins(self, request: Request) -> None:
+        """Raises unless a page of ours sent this. SameSite=Strict keeps other *sites* out; this keeps out other origins
+        of our site too, another port of this machine for one."""
+        try:
+            ours = self.base(request)
+        except ValueError as problem:
+            raise forbidden(str(problem)) from problem
+        if request.headers.get("origin") != ours:
+            raise forbidden(f"this was not sent by a page of {ours}: open that address, or use an API token")
 
     async def guest_or_account(self, request: Request) -> Account | None:
         """As `account`; a suspended account is a guest: it is an account that is suspended, never a person."""
@@ -40,14 +83,49 @@ class Access:
             return None
 
     async def require(self, request: Request, permission: Permission) -> Account:
+        who = await self.signed_in(request)
+        require(who, permission)
+        return who
+
+    async def signed_in(self, request: Request) -> Account:
+        """Whoever it is, whatever their role."""
         who = await self.account(request)
         if who is None:
             raise DomainError(
                 Kind.UNAUTHENTICATED,
-                "send an API token as `Authorization: Bearer …`; `folkmoot token create` makes one",
+                "sign in, or send an API token as `Authorization: Bearer …`; `folkmoot token create` makes one",
             )
-        require(who, permission)
         return who
+
+    def site(self, request: Request) -> RelyingParty:
+        """What passkeys are bound to: PUBLIC_URL's host, without it `localhost`. Browsers bind them to no address of
+        numbers, and to names below `localhost` only for themselves."""
+        try:
+            base = self.base(request)
+        except ValueError as problem:
+            raise conflict(str(problem)) from problem
+        parts = urlsplit(base)
+        host = parts.hostname or ""
+        if not self._settings.public_url and host != "localhost":
+            port = f":{parts.port}" if parts.port else ""
+            raise conflict(f"passkeys belong to a name: open this page at http://localhost{port}")
+        if _is_address(host):
+            raise conflict("passkeys belong to a name, never to an address of numbers: set FOLKMOOT_PUBLIC_URL to one")
+        if parts.scheme != "https" and not _is_here(host):
+            raise conflict("browsers offer passkeys over https only: FOLKMOOT_PUBLIC_URL has to begin with https://")
+        return RelyingParty(host, base)
+
+    def remember(self, request: Request, response: Response, secret: str) -> None:
+        """The browser keeps a session's secret where no script reads it and no other site sends it."""
+        response.set_cookie(
+            SESSION_COOKIE,
+            secret,
+            max_age=int(LONGEST_SESSION.total_seconds()),
+            path="/",
+            httponly=True,
+            samesite="strict",
+            secure=self.base(request).startswith("https:"),
+        )
 
     def place(self, request: Request) -> Determination:
         """Where the connection comes from: its own source address, used once; no header is believed."""
@@ -78,3 +156,15 @@ def _is_here(name: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def forget_session(response: Response) -> None:
+    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="strict")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
+from folkmoot.http.access import SESSION_COOKIE, forget_session
 from folkmoot.http.idempotency import Idempotency
 from folkmoot.http.problems import install, problem
 from folkmoot.http.throttle import GUESSES, Throttle
@@ -91,6 +92,7 @@ def create_app(
         # What is streamed counts its own bytes; an answer that is to be given again needs the whole request.
         whole = request.method == "POST" and "idempotency-key" in request.headers
         limited = whole or not request.url.path.endswith(("/document", "/files"))
+        request.state.signed_out = False
         if limited and (not length.isdigit() or int(length) > LARGEST_BODY or "transfer-encoding" in request.headers):
             response = problem(413, "a request has at most 1 MiB, and says its length")
         elif guessable and (wait := throttle.wait(source)) is not None:
@@ -99,8 +101,10 @@ def create_app(
             )
         else:
             response = await idempotency.answer(request, go_on)
-        if guessable and response.status_code in GUESSES:
+        if guessable and response.status_code in GUESSES and not _only_asked(request, response):
             throttle.count(source)
+        if request.state.signed_out:
+            forget_session(response)
         host = request.headers.get("host", "")
         response.headers.update(_HEADERS)
         # What somebody else made comes with a narrower one of its own.
@@ -136,6 +140,9 @@ def create_app(
 
     @app.get("/", include_in_schema=False)
     @app.get("/transparency", include_in_schema=False)
+    @app.get("/sign-in", include_in_schema=False)
+    @app.get("/welcome", include_in_schema=False)
+    @app.get("/account", include_in_schema=False)
     @app.get("/r/{code}/appeal", include_in_schema=False)
     @app.get("/appeals/{code}", include_in_schema=False)
     @app.get("/s/{code}", include_in_schema=False)
@@ -161,6 +168,12 @@ def create_app(
         return problem(404, f"there is nothing at /{path}")
 
     return app
+
+
+def _only_asked(request: Request, response: Response) -> bool:
+    """A page that asks who is signed in, and is told that nobody is, has guessed nothing."""
+    brought = "authorization" in request.headers or SESSION_COOKIE in request.cookies
+    return response.status_code == 401 and request.method == "GET" and not brought
 
 
 def _page(web: Path, status: int = 200) -> Response:

@@ -17,6 +17,7 @@ from fastapi import Request, Response
 from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from folkmoot.http.access import SESSION_COOKIE
 from folkmoot.http.problems import problem
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Instant, Transaction, metadata
@@ -44,13 +45,16 @@ class Idempotency:
     async def answer(self, request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         """The answer of before, or a new one that is kept unless it is a failure of ours."""
         key = request.headers.get("idempotency-key", "")
-        if not key or request.method != "POST" or not request.url.path.startswith("/api/v1/"):
+        path = request.url.path
+        # Who signs in gets a cookie, and that is given once.
+        if not key or request.method != "POST" or not path.startswith("/api/v1/") or path.startswith("/api/v1/auth/"):
             return await go_on(request)
         if len(key) > LONGEST_KEY:
             return problem(422, f"an Idempotency-Key has at most {LONGEST_KEY} characters", field="Idempotency-Key")
         # Of different people the same key means different things.
-        who = request.headers.get("authorization") or request.cookies.get("folkmoot_guest") or ""
-        name = _sha(json.dumps([key, who, request.url.path]).encode())
+        cookies = request.cookies
+        who = request.headers.get("authorization") or cookies.get(SESSION_COOKIE) or cookies.get("folkmoot_guest") or ""
+        name = _sha(json.dumps([key, who, path]).encode())
         asked = _sha(await request.body())
         kept = await self._reserve(name, asked)
         if kept is not None:

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     DESK_READ = "desk:read"
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
+    KEYS_REVOKE = "keys:revoke"
     MEETINGS_CREATE = "meetings:create"
     MISTAKES_READ = "mistakes:read"
     MISTAKES_WRITE = "mistakes:write"
@@ -56,6 +57,7 @@ _ALLOWED: dict[Role, frozenset[Permission]] = {
             _P.AUTHORITIES_VERIFY,
             _P.DESK_OPEN,
             _P.DESK_READ,
+            _P.KEYS_REVOKE,
             _P.MEETINGS_CREATE,
         }
     ),
@@ -84,6 +86,7 @@ _ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.ABUSE_READ,
         _P.ALERTS_ACKNOWLEDGE,
         _P.APPEALS_READ,
+        _P.KEYS_REVOKE,
         _P.MISTAKES_READ,
         _P.MISTAKES_WRITE,
         _P.REINSTATEMENTS_WRITE,

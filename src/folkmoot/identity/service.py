@@ -6,11 +6,11 @@ import hashlib
 import re
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, delete, insert, select, update
 
 from folkmoot.identity.adapters.tables import account, api_token, reviewer_key
 from folkmoot.identity.permissions import Permission, Role, allowed
@@ -60,10 +60,7 @@ class Identity:
             raise invalid(f"{email!r} is no e-mail address", "email")
         if role not in set(Role):
             raise invalid(f"{role!r} is no role: choose {', '.join(Role)}", "role")
-        if works_in is not None and works_in not in known_codes():
-            raise invalid(f"{works_in!r} is no ISO 3166-1 alpha-2 country code", "works_in")
-        if role == Role.REVIEWER and works_in is None:
-            raise invalid("a reviewer's country of work is needed, since P6 depends on it", "works_in")
+        _check_place(role, works_in)
         if await tx.scalar(select(account.c.id).where(account.c.email == email)):
             raise conflict(f"there is an account for {email} already", field="email")
         made = Account(uuid4().hex, email, Role(role), works_in, employer)
@@ -83,7 +80,25 @@ class Identity:
         row = (await tx.execute(select(account).where(account.c.email == email))).first()
         if row is None:
             raise not_found(f"there is no account for {email}: `folkmoot account create` makes one", "email")
-        return _account(row)
+        return read_account(row)
+
+    async def by_id(self, tx: Transaction, account_id: str) -> Account:
+        row = (await tx.execute(select(account).where(account.c.id == account_id))).first()
+        if row is None:
+            raise not_found("there is no such account")
+        return read_account(row)
+
+    async def accounts(self, tx: Transaction) -> list[Account]:
+        """All of them, oldest first."""
+        rows = await tx.execute(select(account).order_by(account.c.created_at, account.c.id))
+        return [read_account(row) for row in rows]
+
+    async def move(self, tx: Transaction, who: Account, works_in: str | None, employer: str | None) -> Account:
+        """What an account says of where its owner works and for whom. Which of it counts is the desk's to say."""
+        _check_place(who.role, works_in)
+        moved = replace(who, works_in=works_in, employer=employer)
+        await tx.execute(update(account).where(account.c.id == who.id).values(works_in=works_in, employer=employer))
+        return moved
 
     async def addresses(self, tx: Transaction, roles: Collection[str]) -> list[str]:
         """The mail addresses of who has one of these roles."""
@@ -113,8 +128,12 @@ class Identity:
         row = found.first()
         if row is None or row.expires_at <= self._clock.now():
             raise DomainError(Kind.UNAUTHENTICATED, "the API token is unknown or has expired: make a new one")
-        await self._suspensions.refuse(tx, row.id)
-        return _account(row)
+        await self.refuse_suspended(tx, row.id)
+        return read_account(row)
+
+    async def refuse_suspended(self, tx: Transaction, account_id: str) -> None:
+        """Raises `Suspended` while the account is."""
+        await self._suspensions.refuse(tx, account_id)
 
     async def enrol_key(
         self, tx: Transaction, email: str, public: PublicKey, credential: str | None = None
@@ -142,6 +161,10 @@ class Identity:
         """An enrolled key by its id."""
         return next((one for one in await self.keys(tx) if one.id == key), None)
 
+    async def drop_key(self, tx: Transaction, key: str) -> None:
+        """Before the desk is founded with it. Afterwards a key stays, and is revoked."""
+        await tx.execute(delete(reviewer_key).where(reviewer_key.c.id == key))
+
     async def keys(self, tx: Transaction) -> list[ReviewerKey]:
         """All enrolled keys, oldest first."""
         rows = await tx.execute(
@@ -157,7 +180,9 @@ class Identity:
         )
         return [
             ReviewerKey(
-                PublicKey(Algorithm(row.algorithm), bytes.fromhex(row.public), row.rp_id), _account(row), row.credential
+                public=PublicKey(Algorithm(row.algorithm), bytes.fromhex(row.public), row.rp_id),
+                account=read_account(row),
+                credential=row.credential,
             )
             for row in rows
         ]
@@ -173,5 +198,13 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _account(row: Row[tuple[object, ...]]) -> Account:
+def _check_place(role: str, works_in: str | None) -> None:
+    if works_in is not None and works_in not in known_codes():
+        raise invalid(f"{works_in!r} is no ISO 3166-1 alpha-2 country code", "works_in")
+    if role == Role.REVIEWER and works_in is None:
+        raise invalid("a reviewer's country of work is needed, since P6 depends on it", "works_in")
+
+
+def read_account(row: Row[tuple[object, ...]]) -> Account:
+    """An account, of a row that has its columns."""
     return Account(row.id, row.email, Role(row.role), row.works_in, row.employer)

@@ -13,9 +13,10 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 
 from folkmoot.orders.adapters.tables import authority, desk_log
-from folkmoot.orders.domain.chain import WAITING, ChainError, Desk, Trust, read_desk
+from folkmoot.orders.domain.chain import WAITING, Authority, ChainError, Desk, Trust, read_desk
 from folkmoot.orders.domain.proofs import Proof, VerifyProof, proof_record
 from folkmoot.orders.domain.proofs import key_record as public_record
+from folkmoot.orders.domain.proposals import Proposal, waiting
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.domain.statements import Entry, endorsement_statement
 from folkmoot.orders.ports import Ledger
@@ -148,6 +149,11 @@ class DeskService:
         )
         return made, "pending" if position is not None else "founding"
 
+    async def authorities(self, tx: Transaction) -> list[Authority]:
+        """All that were entered, by name, whether or not they count yet."""
+        rows = await tx.execute(select(authority).order_by(authority.c.name, authority.c.id))
+        return [Authority(row.id, row.name, parse_territory(json.loads(row.jurisdiction))) for row in rows]
+
     async def endorsement(self, tx: Transaction, subject: str, key: str) -> Entry:
         """The statement to sign for a proposed authority (by id) or key (by key id)."""
         # The newest: what is proposed again (another place of work, a revocation) is what waits.
@@ -183,6 +189,11 @@ class DeskService:
         if trust is None:
             raise conflict("the desk is not open: `folkmoot desk open` founds it", Promise.TWO_PEOPLE)
         return read_desk(trust, *await self.entries(tx), now=self._clock.now())
+
+    async def waiting(self, tx: Transaction) -> list[Proposal]:
+        """What is proposed and not in effect yet."""
+        desk, (_, later) = await self.read(tx), await self.entries(tx)
+        return waiting(desk, later, self._waiting, self._clock.now())
 
     async def entries(self, tx: Transaction, *more: Entry) -> tuple[Entry, list[Entry]]:
         """The founding, and what came after it. Raises `ChainError` when the log lacks them."""

@@ -17,7 +17,8 @@ from folkmoot.abuse.domain import Abuse
 from folkmoot.app.forgetting import forgetting_rooms
 from folkmoot.enforcement.adapters.tables import presence
 from folkmoot.http.idempotency import answers
-from folkmoot.identity.adapters.tables import api_token
+from folkmoot.identity.adapters.tables import api_token, ceremony, invitation, session
+from folkmoot.identity.ports import RelyingParty
 from folkmoot.meetings.adapters.tables import named, participant
 from folkmoot.orders.adapters.intake_tables import correspondence, effect_report, forgery, submission
 from folkmoot.orders.adapters.tables import demand, desk_alert, restriction, restriction_person, resume_review
@@ -84,6 +85,9 @@ async def make_world(folder: Path) -> World:
     await house.review(order, "rita")
     async with house.database.transaction() as tx:
         await house.identity.create_token(tx, "rita@example.org")
+        rita = (await house.identity.by_email(tx, "rita@example.org")).id
+        await house.people.sessions.begin(tx, rita, "Firefox on Linux")
+        await house.people.invitations.invite(tx, rita)
         number = await tx.scalar(select(demand.c.number).where(demand.c.id == order))
         ended = await tx.scalar(select(restriction.c.number).where(restriction.c.id == restriction_id))
         over = await tx.scalar(select(restriction.c.demand).where(restriction.c.id == restriction_id))
@@ -99,7 +103,6 @@ async def make_world(folder: Path) -> World:
         await tx.execute(insert(exemption).values(freed))
         report = {"id": "report", "what": "spam", "about": "a meeting", "text": "spam", "key_hash": "h" * 64}
         await tx.execute(insert(abuse_report).values(report | {"filed_at": now}))
-        rita = house.signers["rita"].account.id
         member = await house.identity.create_account(tx, "member@example.org", "member")
         proposal = await house.suspensions.propose(tx, member.id, Abuse.SPAM, None, "spam", now + SECOND, rita)
         half = {"restriction": restriction_id, "reviewer": "x", "held_position": 1, "nonce": "n", "position": 1}
@@ -119,6 +122,7 @@ async def make_world(folder: Path) -> World:
             values |= {"reasons": "it is so", "second_look": "two say HK", "decided_at": now} if outcome else {}
             await tx.execute(insert(appeal).values(values))
             await tx.execute(insert(addition).values(id=name, appeal=name, text="and besides", at=now))
+    await house.people.passkeys.sign_in_options(RelyingParty("localhost", "http://localhost"))
     async with house.database.snapshot() as tx:
         alert = (await house.alerts.listed(tx, "reviewer", "open"))[0]
     await house.alerts.acknowledge(str(alert["id"]), "x", "reviewer", "I look at it")
@@ -147,9 +151,11 @@ SINCE: Mapping[str, Callable[[World], Awaitable[datetime]]] = {
     "alerts": lambda world: world.latest(desk_alert.c.acknowledged_at),
     "appeals' texts": lambda world: world.latest(appeal.c.decided_at),
     "chat and files": lambda world: world.latest(participant.c.joined_at),
+    "challenges": lambda world: world.latest(ceremony.c.expires_at),
     "idempotent answers": lambda world: world.latest(answers.c.created_at),
     "impact snapshots": of_impact,
     "instruments": lambda world: world.latest(restriction.c.lifted_at),
+    "invitations": lambda world: world.latest(invitation.c.expires_at),
     "participants": lambda world: world.latest(participant.c.joined_at),
     "participants' names": lambda world: world.latest(participant.c.joined_at),
     "people counted": lambda world: world.latest(restriction.c.lifted_at),
@@ -157,6 +163,7 @@ SINCE: Mapping[str, Callable[[World], Awaitable[datetime]]] = {
     "reviewers' reasons": lambda world: world.latest(restriction.c.lifted_at),
     "submissions": lambda world: world.latest(submission.c.closed_at),
     "suspensions": lambda world: world.latest(suspension.c.ended_at),
+    "sessions": lambda world: world.latest(session.c.expires_at),
     "texts of demands": lambda world: world.latest(restriction.c.lifted_at),
     "whom hosts named": lambda world: world.latest(participant.c.joined_at),
 }

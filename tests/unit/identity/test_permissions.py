@@ -22,6 +22,7 @@ MAY = {
     "desk:read": "MAI.R",
     "documents:read": ".AI.R",
     "documents:write": "..I..",
+    "keys:revoke": "M...R",
     "meetings:create": "M..m.",
     "mistakes:read": ".A..R",
     "mistakes:write": "....R",

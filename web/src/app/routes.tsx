@@ -2,6 +2,7 @@
 import type { RouteObject } from 'react-router';
 
 import { HomeRoute } from '../features/home/routes/HomeRoute';
+import { identityPages } from '../features/identity/pages';
 import { Loading } from '../lib/ui/Loading';
 import { CrashPage, NotFoundPage } from './ErrorPages';
 
@@ -11,6 +12,7 @@ export const routes: RouteObject[] = [
     hydrateFallbackElement: <Loading />,
     children: [
       { path: '/', element: <HomeRoute /> },
+      ...identityPages,
       {
         path: '/m/:code/invite',
         lazy: async () => ({ Component: (await import('../features/home/routes/InviteRoute')).InviteRoute }),

@@ -135,6 +135,32 @@ def can_be_reviewed(reviewers: Sequence[Reviewer], jurisdiction: Territory, auth
     return len({r.account for r in free}) >= 2 and any(_independent(r, jurisdiction, authority) for r in free)
 
 
+def missing_to_open(reviewers: Sequence[Reviewer]) -> list[str]:
+    """P6: what a desk cannot be founded without, in words."""
+    people = len({r.account for r in reviewers})
+    if people >= 2:
+        return []
+    have = "none has one yet" if people == 0 else "one has one so far"
+    return [f"Two reviewers need a key each: {have}. Invite reviewers; their passkey is their key."]
+
+
+def advice_for(reviewers: Sequence[Reviewer], authorities: Sequence[tuple[str, Territory]]) -> list[str]:
+    """P6: what such a staff will not be able to do, in words. `authorities`: each one's name and jurisdiction."""
+    people = len({r.account for r in reviewers})
+    said = [
+        f"No reviewer with a key works outside the jurisdiction of {name} and not for it: none of its orders could be "
+        "decided here."
+        for name, jurisdiction in authorities
+        if not any(_independent(r, jurisdiction, name) for r in reviewers)
+    ]
+    if people == 2:
+        said.append(
+            "With two reviewers, nobody can decide an appeal or replace a key that was lost, since nobody vouches for "
+            "themselves: have three."
+        )
+    return said
+
+
 def _independent(reviewer: Reviewer, jurisdiction: Territory, authority: str) -> bool:
     employed_by_it = (reviewer.employer or "").strip().casefold() == authority.strip().casefold()
     return reviewer.works_in not in jurisdiction.codes and not employed_by_it

@@ -1,0 +1,76 @@
+"""What of the desk waits: keys, changes and authorities that are proposed, and who endorsed them so far. For showing;
+what counts is `chain.read_desk`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from folkmoot.orders.domain.chain import Desk
+from folkmoot.orders.domain.statements import Entry
+from folkmoot.runtime.canonical import digest
+
+
+class ProposalKind(StrEnum):
+    AUTHORITY = "authority"
+    CHANGE = "change"
+    KEY = "key"
+    REVOCATION = "revocation"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`subject` is what an endorsement names: an authority's or a key's id. `account`: whose key it is, who does not
+    vouch for themselves. `counts_from`: once two endorsed it."""
+
+    kind: ProposalKind
+    subject: str
+    entry: Entry
+    account: str | None
+    endorsed_by: frozenset[str]
+    counts_from: datetime | None
+
+
+def waiting(desk: Desk, later: Sequence[Entry], lasts: timedelta, now: datetime) -> list[Proposal]:
+    """What is not in effect yet, oldest first; of each subject the newest proposal, which is the one that can be
+    endorsed. `later`: the desk's entries after its founding. `lasts`: how long a key waits."""
+    newest: dict[str, Entry] = {}
+    endorsers: dict[str, dict[str, None]] = {}
+    for entry in later:
+        kind = entry.get("kind")
+        if kind in ("key_enrolled", "key_revoked", "authority_founded"):
+            subject = str(entry["id"] if kind == "authority_founded" else entry["key"])
+            newest.pop(subject, None)
+            newest[subject] = entry
+        elif kind == "endorsed" and isinstance(statement := entry.get("statement"), Mapping):
+            account = desk.accounts.get(str(statement.get("reviewer")))
+            if account is not None:
+                endorsers.setdefault(str(statement.get("subject")), {})[account] = None
+    found = [
+        _proposal(desk, subject, entry, endorsers.get(digest(entry), {}), lasts) for subject, entry in newest.items()
+    ]
+    return [one for one in found if one.counts_from is None or one.counts_from > now]
+
+
+def _proposal(desk: Desk, subject: str, entry: Entry, endorsers: Mapping[str, None], lasts: timedelta) -> Proposal:
+    account = str(entry["account"]) if entry["kind"] != "authority_founded" else None
+    others = frozenset(who for who in endorsers if who != account)
+    return Proposal(_kind(desk, subject, entry), subject, entry, account, others, _counts_from(entry, others, lasts))
+
+
+def _counts_from(entry: Entry, endorsers: frozenset[str], lasts: timedelta) -> datetime | None:
+    if len(endorsers) < 2:
+        return None
+    at = datetime.fromisoformat(str(entry["at"]))
+    return at + lasts if entry["kind"] == "key_enrolled" else at
+
+
+def _kind(desk: Desk, subject: str, entry: Entry) -> ProposalKind:
+    if entry["kind"] == "authority_founded":
+        return ProposalKind.AUTHORITY
+    if entry["kind"] == "key_revoked":
+        return ProposalKind.REVOCATION
+    return ProposalKind.CHANGE if subject in desk.accounts else ProposalKind.KEY
