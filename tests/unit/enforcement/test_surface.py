@@ -48,6 +48,14 @@ def test_p3_no_request_ends_a_meeting_or_touches_an_account() -> None:
         ("delete", "/api/v1/orders/{order_id}/reviews/{review_id}"),
         ("put", "/api/v1/orders/{order_id}/document"),
         ("put", "/api/v1/submissions/{submission_id}/document"),
+        # What somebody undoes of their own, by their session: where they are signed in, and with which passkeys.
+        ("delete", "/api/v1/auth/passkeys/{passkey_id}"),
+        ("delete", "/api/v1/auth/session"),
+        ("delete", "/api/v1/auth/sessions"),
+        ("delete", "/api/v1/auth/sessions/{session_id}"),
+        ("patch", "/api/v1/auth/passkeys/{passkey_id}"),
+        # Where somebody works and for whom, which P6 depends on; neither their role nor whether they get in.
+        ("patch", "/api/v1/accounts/{account_id}"),
         # The people of a meeting, by join token: what they shared, and whom their host named.
         ("delete", "/api/v1/meetings/{code}/files/{file_id}"),
         ("delete", "/api/v1/meetings/{code}/participants/{identity}/cohost"),
@@ -57,6 +65,8 @@ def test_p3_no_request_ends_a_meeting_or_touches_an_account() -> None:
         (verb, path) for path, verbs_of in paths.items() for verb in verbs_of if verb in ("delete", "put", "patch")
     }
     assert changing == allowed
+    place = json.loads(OPENAPI.read_text())["components"]["schemas"]["PlaceIn"]
+    assert set(place["properties"]) == {"works_in", "employer"}
     assert not [path for path in paths if path.endswith(("/end", "/close"))]
     # An account is suspended for its own abuse of the service alone; tests/unit/abuse shows that no order leads there.
     assert {path for path in paths if "suspen" in path} == {

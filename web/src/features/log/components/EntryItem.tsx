@@ -24,7 +24,7 @@ export function EntryItem({ logged, open }: { logged: Logged; open: boolean }) {
       <div className={classes['what']}>
         <strong>{title(entry)}</strong>
         {where ? <span> · {where}</span> : null}
-        {typeof number === 'number' ? <span> · {of(entry['kind'], number, t)}</span> : null}
+        {typeof number === 'number' ? <span> · <About kind={entry['kind']} number={number} /></span> : null}
       </div>
       <div className={classes['when']}>
         {t('log.entry', { index })}
@@ -49,7 +49,8 @@ export function EntryItem({ logged, open }: { logged: Logged; open: boolean }) {
 
 const ABOUT_ORDERS = new Set(['demand_received', 'instrument_received', 'review_withdrawn', 'rejected']);
 
-function of(kind: unknown, number: number, t: ReturnType<typeof useTranslation>['t']) {
+function About({ kind, number }: { kind: unknown; number: number }) {
+  const { t } = useTranslation();
   if (ABOUT_ORDERS.has(String(kind))) return t('log.order', { number });
   return (
     <Anchor component={Link} to={`/r/${number}`}>
