@@ -610,6 +610,316 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser's passkey is asked to sign, to sign in */
+        post: operations["sign_in_options_api_v1_auth_passkey_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in: sets the session's cookie */
+        post: operations["sign_in_api_v1_auth_passkey_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who one is, and what one may do */
+        get: operations["me_api_v1_auth_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out */
+        delete: operations["sign_out_api_v1_auth_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in */
+        get: operations["list_sessions_api_v1_auth_sessions_get"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere else */
+        delete: operations["end_others_api_v1_auth_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End Session */
+        delete: operations["end_session_api_v1_auth_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Passkeys */
+        get: operations["list_passkeys_api_v1_auth_passkeys_get"];
+        put?: never;
+        /** Add */
+        post: operations["add_api_v1_auth_passkeys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser is asked for, to make another passkey */
+        post: operations["add_options_api_v1_auth_passkeys_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete */
+        delete: operations["delete_api_v1_auth_passkeys__passkey_id__delete"];
+        options?: never;
+        head?: never;
+        /** Rename */
+        patch: operations["rename_api_v1_auth_passkeys__passkey_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom an invitation is for */
+        post: operations["look_api_v1_auth_invitations_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser is asked for, to make an account's first passkey */
+        post: operations["accept_options_api_v1_auth_invitations_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the passkey, and sign in with it */
+        post: operations["accept_api_v1_auth_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed */
+        get: operations["listed_api_v1_accounts_get"];
+        put?: never;
+        /** An account, and the invitation to make its first passkey */
+        post: operations["create_api_v1_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new invitation; earlier ones are void */
+        post: operations["invite_api_v1_accounts__account_id__invitation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Another place of work or employer */
+        patch: operations["move_api_v1_accounts__account_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign, what waits, and what is missing */
+        get: operations["show_api_v1_desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Found the desk with the keys and authorities there are, once */
+        post: operations["found_api_v1_desk_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/keys/{key_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose that a key counts no longer */
+        post: operations["revoke_api_v1_desk_keys__key_id__revocation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/alerts": {
         parameters: {
             query?: never;
@@ -1346,6 +1656,44 @@ export interface components {
          * @enum {string}
          */
         Abuse: "spam" | "harassment" | "impersonation";
+        /** AcceptIn */
+        AcceptIn: {
+            /** Ceremony */
+            ceremony: string;
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** Token */
+            token: string;
+        };
+        /** AccountIn */
+        AccountIn: {
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Works In */
+            works_in?: string | null;
+            /** Employer */
+            employer?: string | null;
+        };
+        /** AccountOut */
+        AccountOut: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Works In */
+            works_in: string | null;
+            /** Employer */
+            employer: string | null;
+        };
+        /** AccountsOut */
+        AccountsOut: {
+            /** Items */
+            items: components["schemas"]["ListedAccount"][];
+        };
         /** Acknowledged */
         Acknowledged: {
             /** By */
@@ -1394,11 +1742,6 @@ export interface components {
             text: string;
             /** Written By */
             written_by: string;
-        };
-        /** AnswerIn */
-        AnswerIn: {
-            /** Answer */
-            answer: string;
         };
         /** Answered */
         Answered: {
@@ -1460,6 +1803,18 @@ export interface components {
             decided: number;
         };
         /**
+         * AskedOut
+         * @description `options` are for the browser's `navigator.credentials`; `ceremony` goes back with what it answers.
+         */
+        AskedOut: {
+            /** Ceremony */
+            ceremony: string;
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Asks
          * @description What an authority asks for. Only the first is a thing that can be done here (P3).
          * @enum {string}
@@ -1508,6 +1863,20 @@ export interface components {
             /** Verification */
             verification?: string | null;
             channel?: components["schemas"]["ChannelIn"] | null;
+        };
+        /** AuthorityOut */
+        AuthorityOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending" | "enrolled";
         };
         /** AuthoritySummary */
         AuthoritySummary: {
@@ -1602,6 +1971,13 @@ export interface components {
             items: components["schemas"]["ChatMessage"][];
             /** Next */
             next: number | null;
+        };
+        /** CreatedAccount */
+        CreatedAccount: {
+            /** Id */
+            id: string;
+            /** Invitation Url */
+            invitation_url: string;
         };
         /** CreatedAuthority */
         CreatedAuthority: {
@@ -1739,6 +2115,31 @@ export interface components {
             /** History */
             history: components["schemas"]["Happened"][];
             appeals: components["schemas"]["AppealCounts"];
+        };
+        /**
+         * DeskOut
+         * @description `missing`: what the desk cannot be opened without; `advice`: what it could not do, opened as it is.
+         */
+        DeskOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "closed" | "open";
+            /** Founding */
+            founding: string | null;
+            /** Reviewers */
+            reviewers: components["schemas"]["ReviewerOut"][];
+            /** Authorities */
+            authorities: components["schemas"]["AuthorityOut"][];
+            /** Waiting */
+            waiting: components["schemas"]["WaitingOut"][];
+            /** Can Open */
+            can_open: boolean;
+            /** Missing */
+            missing: string[];
+            /** Advice */
+            advice: string[];
         };
         /**
          * DeskReport
@@ -1937,6 +2338,16 @@ export interface components {
             /** How Found Out */
             how_found_out: string;
         };
+        /**
+         * Founded
+         * @description `founding`: what every other machine that runs a gate or an enforcer has to be told (FOLKMOOT_DESK_FOUNDING).
+         */
+        Founded: {
+            /** Founding */
+            founding: string;
+            /** Index */
+            index: number;
+        };
         /** Gag */
         Gag: {
             /** Law */
@@ -2035,6 +2446,33 @@ export interface components {
          * @enum {string}
          */
         InstrumentKind: "court_order" | "administrative_order" | "law_enforcement_request" | "other";
+        /** InvitationIn */
+        InvitationIn: {
+            /** Token */
+            token: string;
+        };
+        /** InvitationOut */
+        InvitationOut: {
+            /** Invitation Url */
+            invitation_url: string;
+        };
+        /**
+         * InvitedOut
+         * @description Whom an invitation is for. `replaces`: the account has passkeys already, which accepting it takes away.
+         */
+        InvitedOut: {
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Works In */
+            works_in: string | null;
+            /** Employer */
+            employer: string | null;
+            /** Expires At */
+            expires_at: string;
+            /** Replaces */
+            replaces: boolean;
+        };
         /**
          * JoinRequest
          * @example {
@@ -2057,6 +2495,21 @@ export interface components {
             token: string;
             /** Url */
             url: string;
+        };
+        /** KeyOut */
+        KeyOut: {
+            /** Key Id */
+            key_id: string;
+            /**
+             * Algorithm
+             * @enum {string}
+             */
+            algorithm: "Ed25519" | "WebAuthn";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending" | "waiting" | "enrolled" | "revoked";
         };
         /** LiftIn */
         LiftIn: {
@@ -2087,6 +2540,25 @@ export interface components {
             items: components["schemas"]["Line"][];
         };
         /**
+         * ListedAccount
+         * @description `passkeys`: how many; `invited_until`: while an invitation is open.
+         */
+        ListedAccount: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Works In */
+            works_in: string | null;
+            /** Employer */
+            employer: string | null;
+            /** Passkeys */
+            passkeys: number;
+            /** Invited Until */
+            invited_until: string | null;
+        };
+        /**
          * LogPlace
          * @description Where a restriction's entry stands in the log, the entry of the order that it came of, and the one that opened
          *     them, if they were sealed.
@@ -2098,6 +2570,19 @@ export interface components {
             order: number;
             /** Opened */
             opened: number | null;
+        };
+        /** Me */
+        Me: {
+            account: components["schemas"]["AccountOut"];
+            /** Permissions */
+            permissions: string[];
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+            /**
+             * Desk
+             * @enum {string}
+             */
+            desk: "open" | "closed";
         };
         /**
          * Measure
@@ -2425,6 +2910,38 @@ export interface components {
          * @enum {string}
          */
         "Outcome-Output": "upheld" | "rejected";
+        /** PasskeyIn */
+        PasskeyIn: {
+            /** Ceremony */
+            ceremony: string;
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** Label */
+            label?: string | null;
+        };
+        /**
+         * PasskeyOut
+         * @description `key_id`: a reviewer's passkey is the key that they sign with.
+         */
+        PasskeyOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Created At */
+            created_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Key Id */
+            key_id: string | null;
+        };
+        /** PasskeysOut */
+        PasskeysOut: {
+            /** Items */
+            items: components["schemas"]["PasskeyOut"][];
+        };
         /** Patterns */
         Patterns: {
             /** Authorities */
@@ -2442,6 +2959,37 @@ export interface components {
             index: number;
         };
         /**
+         * PlaceIn
+         * @description Where somebody works and for whom. What is left out stays; `employer` null: the operator.
+         */
+        PlaceIn: {
+            /** Works In */
+            works_in?: string | null;
+            /** Employer */
+            employer?: string | null;
+        };
+        /**
+         * PlaceOut
+         * @description `state`: `changed`, or `pending` the endorsement of two reviewers, as a reviewer's change is once the desk is
+         *     open (P6).
+         */
+        PlaceOut: {
+            /** Id */
+            id: string;
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Works In */
+            works_in: string | null;
+            /** Employer */
+            employer: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "changed" | "pending";
+        };
+        /**
          * Proof
          * @description By a key file: `signature`, hex. By a passkey: the parts of its assertion, base64url.
          */
@@ -2455,6 +3003,11 @@ export interface components {
             /** Client Data */
             client_data?: string | null;
         };
+        /**
+         * ProposalKind
+         * @enum {string}
+         */
+        ProposalKind: "authority" | "change" | "key" | "revocation";
         /** ReasonIn */
         ReasonIn: {
             /** Reason */
@@ -2561,6 +3114,11 @@ export interface components {
             source?: ("G" | "D" | "R") | null;
             /** Reason */
             reason: string;
+        };
+        /** RenameIn */
+        RenameIn: {
+            /** Label */
+            label: string;
         };
         /** Report */
         Report: {
@@ -2769,10 +3327,66 @@ export interface components {
             items: components["schemas"]["Mistake"][];
         };
         /**
+         * ReviewerOut
+         * @description One key of a reviewer. `founding`: counts once the desk opens; `pending`: two have to endorse it; `waiting`: they
+         *     did, and it counts from then on.
+         */
+        ReviewerOut: {
+            /** Key Id */
+            key_id: string;
+            /**
+             * Algorithm
+             * @enum {string}
+             */
+            algorithm: "Ed25519" | "WebAuthn";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "founding" | "pending" | "waiting" | "enrolled" | "revoked";
+            /** Account */
+            account: string;
+            /** Email */
+            email: string;
+            /** Works In */
+            works_in: string;
+            /** Employer */
+            employer: string | null;
+            /** Endorsed By */
+            endorsed_by: number;
+            /** Counts From */
+            counts_from: string | null;
+        };
+        /**
+         * Role
+         * @enum {string}
+         */
+        Role: "admin" | "auditor" | "intake" | "member" | "reviewer";
+        /**
          * ServedBy
          * @enum {string}
          */
         ServedBy: "post" | "email" | "portal" | "in_person" | "diplomatic" | "other";
+        /** SessionOut */
+        SessionOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Created At */
+            created_at: string;
+            /** Last Used At */
+            last_used_at: string;
+            /** Expires At */
+            expires_at: string;
+            /** Current */
+            current: boolean;
+        };
+        /** SessionsOut */
+        SessionsOut: {
+            /** Items */
+            items: components["schemas"]["SessionOut"][];
+        };
         /**
          * SharedFile
          * @description `mine`: whoever asks may delete it.
@@ -2797,6 +3411,10 @@ export interface components {
         SharedFiles: {
             /** Items */
             items: components["schemas"]["SharedFile"][];
+        };
+        /** SignedInOut */
+        SignedInOut: {
+            account: components["schemas"]["AccountOut"];
         };
         /**
          * SignedReview
@@ -3146,6 +3764,33 @@ export interface components {
             why_not: string | null;
         };
         /**
+         * WaitingOut
+         * @description What two reviewers have to endorse. `subject` is what an endorsement names; `may_endorse`: whoever asks may.
+         */
+        WaitingOut: {
+            /** Subject */
+            subject: string;
+            kind: components["schemas"]["ProposalKind"];
+            /** Email */
+            email: string | null;
+            /** Name */
+            name: string | null;
+            /** Works In */
+            works_in: string | null;
+            /** Employer */
+            employer: string | null;
+            /** Jurisdiction */
+            jurisdiction: string[] | null;
+            /** Proposed At */
+            proposed_at: string;
+            /** Endorsed By */
+            endorsed_by: number;
+            /** Counts From */
+            counts_from: string | null;
+            /** May Endorse */
+            may_endorse: boolean;
+        };
+        /**
          * Waits
          * @description What is to be done.
          * @enum {string}
@@ -3169,6 +3814,11 @@ export interface components {
          * @enum {string}
          */
         folkmoot__abuse__domain__Outcome: "upheld" | "rejected";
+        /** AnswerIn */
+        folkmoot__http__abuse_routes__AnswerIn: {
+            /** Answer */
+            answer: string;
+        };
         /** AppealIn */
         folkmoot__http__abuse_routes__AppealIn: {
             /** Key */
@@ -3181,6 +3831,15 @@ export interface components {
             outcome: components["schemas"]["folkmoot__abuse__domain__Outcome"];
             /** Reasons */
             reasons: string;
+        };
+        /** AnswerIn */
+        folkmoot__http__auth_routes__AnswerIn: {
+            /** Ceremony */
+            ceremony: string;
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
         };
         /** DecisionIn */
         folkmoot__http__bodies__DecisionIn: {
@@ -4774,6 +5433,588 @@ export interface operations {
             };
         };
     };
+    sign_in_options_api_v1_auth_passkey_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_auth_passkey_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["folkmoot__http__auth_routes__AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    me_api_v1_auth_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    sign_out_api_v1_auth_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_sessions_api_v1_auth_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsOut"];
+                };
+            };
+        };
+    };
+    end_others_api_v1_auth_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_session_api_v1_auth_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_passkeys_api_v1_auth_passkeys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeysOut"];
+                };
+            };
+        };
+    };
+    add_api_v1_auth_passkeys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_options_api_v1_auth_passkeys_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+        };
+    };
+    delete_api_v1_auth_passkeys__passkey_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rename_api_v1_auth_passkeys__passkey_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_api_v1_auth_invitations_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_options_api_v1_auth_invitations_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_api_v1_auth_invitations_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_v1_accounts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOut"];
+                };
+            };
+        };
+    };
+    create_api_v1_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedAccount"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    invite_api_v1_accounts__account_id__invitation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_api_v1_accounts__account_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_api_v1_desk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOut"];
+                };
+            };
+        };
+    };
+    found_api_v1_desk_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Founded"];
+                };
+            };
+        };
+    };
+    revoke_api_v1_desk_keys__key_id__revocation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listed_api_v1_desk_alerts_get: {
         parameters: {
             query?: {
@@ -5344,7 +6585,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerIn"];
+                "application/json": components["schemas"]["folkmoot__http__abuse_routes__AnswerIn"];
             };
         };
         responses: {
