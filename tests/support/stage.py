@@ -89,6 +89,8 @@ class Stage:
     engine: Engine
     enforcer: Enforcer
     connections: dict[str, str] = field(default_factory=dict)
+    # The opaque key of whoever asked to come in last, by browser.
+    asked: dict[str, str] = field(default_factory=dict)
     _ids: Any = field(default_factory=itertools.count)
 
     def somebody(self, name: str, place: str | None, account: str | None = None) -> Somebody:
@@ -99,6 +101,7 @@ class Stage:
         place = Determination(who.place, ())
 
         async def ask(person: str) -> Decision:
+            self.asked[who.browser] = person
             return await self.house.gate.check_entry(code, place, person)
 
         who.refused = None

@@ -36,7 +36,13 @@ def resume_remotely(
 
 
 def decide_remotely(
-    server: str, token: str, appeal_id: str, outcome: Outcome, reasons: str, signer: KeyFile
+    server: str,
+    token: str,
+    appeal_id: str,
+    outcome: Outcome,
+    reasons: str,
+    signer: KeyFile,
+    outside_route: str | None = None,
 ) -> dict[str, object]:
     """The server's answer. Raises `DomainError` with what the server says when it refuses."""
     with _open(server, token) as client:
@@ -53,7 +59,7 @@ def decide_remotely(
             reviewer=signer.key_id,
         )
         proof = {"key_id": signer.key_id, "signature": signer.sign(statement)}
-        body = {"outcome": outcome.value, "reasons": reasons, "proof": proof}
+        body = {"outcome": outcome.value, "reasons": reasons, "outside_route": outside_route, "proof": proof}
         return _read(client.post(f"/api/v1/appeals/{appeal_id}/decision", json=body))
 
 

@@ -252,10 +252,13 @@ class Lifecycle:
         return lifted
 
     async def lift_for_forgery(self, tx: Transaction, order_id: str) -> None:
-        """End at once what came of a forged order, if anything did. Its entry follows at the next `settle`."""
-        found = await tx.scalar(select(restriction.c.id).where(restriction.c.demand == order_id))
+        """End at once what came of a forged order, if anything did; that it came so far is learnt from. Its entry
+        follows at the next `settle`."""
+        found = (await tx.execute(select(restriction).where(restriction.c.demand == order_id))).first()
         if found is not None:
-            await self._mark_lifted(tx, found, self._clock.now(), FORGED)
+            now = self._clock.now()
+            await self._mark_lifted(tx, found.id, now, FORGED)
+            await open_mistake(tx, found.number, Reversal.FORGED, now)
 
     async def _mark_lifted(self, tx: Transaction, restriction_id: str, at: datetime, why: str) -> None:
         await tx.execute(

@@ -152,3 +152,14 @@ async def test_the_patterns_tell_whose_orders_and_whose_reviews_were_reversed_an
     ], "a location error, or one person let back in, is no reversal of the order"
     assert {one["source"]: one["wrong"] for one in seen["sources"]} == {"G": 0, "D": 1, "R": 0}
     assert seen["causes"] == [{"cause": "law_misread", "times": 1}]
+
+
+async def test_a_forged_letter_that_came_so_far_is_learnt_from(house: House) -> None:
+    order = await house.record(await house.meeting())
+    async with house.database.transaction() as tx:
+        await house.lifecycle.lift_for_forgery(tx, order)
+    assert await house.mistakes.listed() == [], "nothing came of it"
+    await house.grant(await house.meeting())
+    async with house.database.transaction() as tx:
+        await house.lifecycle.lift_for_forgery(tx, str((await house.lifecycle.order(tx, 2))[0]))
+    assert [(one["number"], one["reversal"]) for one in await house.mistakes.listed()] == [(2, "forged")]
