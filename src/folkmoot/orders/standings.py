@@ -49,7 +49,7 @@ class Standings:
                 Standing(
                     state=row.state,
                     recorded=row.recorded_by == account,
-                    reviewed=any(one.reviewer == account for one in reviews[row.id]),
+                    reviewed=any(one.reviewer == account and one.verdict != "ask" for one in reviews[row.id]),
                     attended=bool(codes[row.id] & attended),
                     reversed=bool(codes[row.id] & turned),
                     enrolled=enrolled,

@@ -77,8 +77,10 @@ async def test_what_waits_is_what_one_may_decide_and_what_one_may_not_says_why(h
         reasons = {name: [i["why_not"] for i in await of(house, name) if i["id"] == order] for name in WHO}
         assert reasons["eve"] == ["attended"]
         assert reasons["ren"] == [None]
-        for name, _ in verdicts:
-            assert reasons[name] == ["reviewed"]
+        for name, verdict in verdicts:
+            assert reasons[name] == [None if verdict == "ask" else "reviewed"], (
+                "whoever asked decides once it is answered"
+            )
 
 
 async def test_the_first_review_makes_it_wait_for_the_second_and_the_second_ends_the_waiting(house: House) -> None:
