@@ -53,6 +53,30 @@ export const routes: RouteObject[] = [
         path: '/suspensions/:id',
         lazy: async () => ({ Component: (await import('../features/abuse/routes/SuspensionRoute')).SuspensionRoute }),
       },
+      {
+        path: '/authorities',
+        lazy: async () => ({ Component: (await import('../features/authorities/routes/AuthoritiesRoute')).AuthoritiesRoute }),
+      },
+      {
+        path: '/authorities/:id',
+        lazy: async () => ({ Component: (await import('../features/authorities/routes/SubmissionRoute')).SubmissionRoute }),
+      },
+      {
+        path: '/desk/authorities',
+        lazy: async () => ({ Component: (await import('../features/authorities/routes/DeskAuthoritiesRoute')).DeskAuthoritiesRoute }),
+      },
+      {
+        path: '/desk/orders/new',
+        lazy: async () => ({ Component: (await import('../features/authorities/routes/NewOrderRoute')).NewOrderRoute }),
+      },
+      {
+        path: '/desk/submissions',
+        lazy: async () => ({ Component: (await import('../features/authorities/routes/DeskSubmissionsRoute')).DeskSubmissionsRoute }),
+      },
+      {
+        path: '/desk/submissions/:id',
+        lazy: async () => ({ Component: (await import('../features/authorities/routes/DeskSubmissionRoute')).DeskSubmissionRoute }),
+      },
       { path: '*', element: <NotFoundPage /> },
     ],
   },

@@ -4,6 +4,8 @@ export interface Problem {
   status: number;
   title: string;
   detail: string;
+  /** The input at fault; empty where it is none. */
+  field: string;
 }
 
 /** The body of a refusal by a restriction (HTTP 451, or the notice inside a meeting). */
@@ -46,8 +48,8 @@ function record(value: unknown): Record<string, unknown> {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function readProblem(body: unknown, status: number): Problem {
-  const { title, detail } = record(body);
-  return { status, title: text(title), detail: text(detail) };
+  const { title, detail, field } = record(body);
+  return { status, title: text(title), detail: text(detail), field: text(field) };
 }
 
 /** Null unless it names a restriction: without a number there is nothing to show or to look up. */

@@ -27,6 +27,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <footer className={classes['footer']}>
         <Link to="/transparency">{t('common.publicLog')}</Link>
         <Link to="/report">{t('abuse.footer')}</Link>
+        <Link to="/authorities">{t('authorities.footer')}</Link>
       </footer>
     </>
   );

@@ -1,0 +1,121 @@
+// An order as intake enters it: the whole form on one page, what was typed kept through errors and reloads.
+import { Button, NativeSelect, Stack } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { RequestFailed, spoken } from '../../../lib/api/problem';
+import { type Authority, type Entry, instrumentOf, type Recorded, recordOrder } from '../api/desk';
+import { fieldOf } from '../api/letter';
+import { upload } from '../api/submissions';
+import { useDraft } from '../hooks/useDraft';
+import classes from './Authorities.module.css';
+import { DocumentField } from './DocumentField';
+import { Failed } from './Failed';
+import { AreaField, AsksField, type Fields, HowItCame, LanguageField, LineField, MomentField, Scope, Silence } from './Field';
+
+export interface Done {
+  recorded: Recorded;
+  document: Error | null;
+}
+
+interface Props {
+  authorities: readonly Authority[];
+  start: Entry;
+  /** The submission that becomes this order; its document comes along. */
+  submission: string | null;
+  kept: string;
+  onDone: (done: Done) => void;
+}
+
+export function OrderForm({ authorities, start, submission, kept, onDone }: Props) {
+  const { t } = useTranslation();
+  const { draft, change, forget } = useDraft<Entry>(kept, start);
+  const [wrong, setWrong] = useState<{ field: string; why: string } | null>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const [sent, setSent] = useState<number | null>(null);
+  const chosen = authorities.find(({ id }) => id === draft.authority_id);
+  const restricts = draft.asks.includes('restrict');
+  const recording = useMutation({
+    mutationFn: async (): Promise<Done> => {
+      const recorded = await recordOrder(draft, submission);
+      if (!file) return { recorded, document: null };
+      setSent(0);
+      const document = await upload(instrumentOf(recorded.id), file, setSent).then(
+        () => null,
+        (problem: unknown) => (problem instanceof Error ? problem : new Error(String(problem))),
+      );
+      return { recorded, document };
+    },
+    onSuccess: (done) => {
+      forget();
+      onDone(done);
+    },
+    onError: (problem) => {
+      const field = problem instanceof RequestFailed ? fieldOf(problem.problem.field) : '';
+      setWrong(field ? { field, why: spoken(problem) } : null);
+    },
+  });
+  const fields: Fields<Entry> = {
+    draft,
+    change: (changes) => {
+      change(changes);
+      if (wrong && wrong.field in changes) setWrong(null);
+    },
+    wrong: (field) => (wrong?.field === field ? wrong.why : null),
+  };
+
+  return (
+    <form
+      noValidate
+      className={classes['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        recording.mutate();
+      }}
+      data-testid="order-form"
+    >
+      <Stack gap="lg">
+        <NativeSelect
+          label={t('deskIntake.authority')}
+          description={chosen && !chosen.verified ? t('deskIntake.notVerified') : t('deskIntake.authorityHint')}
+          value={draft.authority_id}
+          onChange={(event) => change({ authority_id: event.currentTarget.value })}
+          error={fields.wrong('authority_id')}
+          required
+          data={[
+            { value: '', label: t('deskIntake.choose') },
+            ...authorities.map(({ id, name, jurisdiction }) => ({
+              value: id,
+              label: `${name} (${jurisdiction.join(', ')})`,
+            })),
+          ]}
+          data-testid="order-authority"
+        />
+        <LineField name="reference" most={200} {...fields} />
+        <HowItCame {...fields} />
+        <LineField name="legal_basis" most={500} {...fields} />
+        <AreaField name="reasons" rows={6} {...fields} />
+        <AsksField {...fields} />
+        <AreaField name="asked" optional={restricts} {...fields} />
+        {restricts ? <Scope {...fields} /> : null}
+        <AreaField name="redress" {...fields} />
+        <LineField name="report_to" most={254} {...fields} />
+        <div className={classes['two']}>
+          <MomentField name="deadline" {...fields} />
+          <LanguageField {...fields} />
+        </div>
+        <Silence {...fields} />
+        {submission === null ? (
+          <DocumentField file={file} onChange={setFile} wrong={fields.wrong('document')} done={sent} />
+        ) : null}
+        <Failed problem={recording.error} />
+        <div>
+          <Button type="submit" size="md" loading={recording.isPending} data-testid="order-record">
+            {t('deskIntake.record')}
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  );
+}

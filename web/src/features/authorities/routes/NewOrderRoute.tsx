@@ -1,0 +1,37 @@
+// /desk/orders/new: intake enters what an authority sent.
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { PageTitle } from '../../../lib/ui/PageTitle';
+import { type Entry, fetchAuthorities } from '../api/desk';
+import { EMPTY_LETTER } from '../api/letter';
+import classes from '../components/Authorities.module.css';
+import { type Done, OrderForm } from '../components/OrderForm';
+import { DeskPage } from '../components/Page';
+import { RecordedOrder } from '../components/Recorded';
+
+const EMPTY: Entry = { ...EMPTY_LETTER, authority_id: '' };
+
+export function NewOrderRoute() {
+  const { t } = useTranslation();
+  const [done, setDone] = useState<Done | null>(null);
+  const found = useQuery({ queryKey: ['desk', 'authorities'], queryFn: fetchAuthorities, retry: false });
+  return (
+    <DeskPage found={found}>
+      {(authorities) =>
+        done ? (
+          <RecordedOrder {...done} />
+        ) : (
+          <>
+            <PageTitle fz={{ base: 26, sm: 32 }} lts="-0.02em">
+              {t('deskIntake.title')}
+            </PageTitle>
+            <p className={classes['lead']}>{t('deskIntake.lead')}</p>
+            <OrderForm authorities={authorities} start={EMPTY} submission={null} kept="folkmoot.order" onDone={setDone} />
+          </>
+        )
+      }
+    </DeskPage>
+  );
+}
