@@ -40,7 +40,7 @@ async def test_p1_withheld_inside_with_the_reason_and_from_nobody_else(
             told = withheld.json()
             assert (told["type"], told["restriction"]) == ("/problems/withheld", restriction["number"])
             assert (told["authority"], told["legal_basis"]) == ("Cyber Office", "Assembly Act, Article 4")
-            for fact in ("ends_at", "appeal", "appeal_url", "statement", "territory"):
+            for fact in ("ends_at", "appeal", "appeal_url", "statement", "territory", "evidence"):
                 assert told[fact], fact
             for other, token in ((us, ann), (nowhere, lee)):
                 assert (await other.get(path, headers=token)).status_code == 200, "P1, P5"

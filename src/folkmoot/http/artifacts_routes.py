@@ -13,7 +13,7 @@ from folkmoot.http.access import Access, language_of
 from folkmoot.http.bodies import Strict
 from folkmoot.http.join_tokens import holder
 from folkmoot.http.problems import Refused
-from folkmoot.http.refusal import RefusalPages
+from folkmoot.http.refusal import Asking, RefusalPages
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.meetings import artifacts as use_cases
 from folkmoot.meetings.artifacts import Artifacts
@@ -81,11 +81,14 @@ def artifacts_router(
         return lambda person: gate.check_taking_part(code, place, person)
 
     def withheld(request: Request, kept_out: KeptOut) -> Refused:
-        status, headers, body = pages.withheld(kept_out.decision, access.base(request), language_of(request))
+        asking = Asking(access.place(request), kept_out.person)
+        status, headers, body = pages.withheld(kept_out.decision, access.base(request), language_of(request), asking)
         return Refused(Response(body, status, headers))
 
     def left_out(request: Request, kept_out: KeptOut) -> Refused:
-        status, headers, body = pages.refusal(kept_out.decision, access.base(request))
+        language, asking = language_of(request), Asking(access.place(request), kept_out.person)
+        base = access.base(request)
+        status, headers, body = pages.refusal(kept_out.decision, base, language=language, asking=asking)
         return Refused(Response(body, status, headers))
 
     @router.post("/{code}/chat", status_code=201, summary="Say something in the chat")

@@ -99,11 +99,7 @@ def meetings_router(
         guest = request.cookies.get(_COOKIE, "")[:64] or None
         browser = guest or secrets.token_urlsafe(16)
 
-        asking = Asking(place, None)
-
         async def enter(person: str) -> Decision:
-            nonlocal asking
-            asking = Asking(place, person)
             return await gate.check_entry(code, place, person)
 
         try:
@@ -118,7 +114,7 @@ def meetings_router(
                 browser=browser,
             )
         except KeptOut as kept_out:
-            language = language_of(request)
+            language, asking = language_of(request), Asking(place, kept_out.person)
             status, headers, body = pages.refusal(kept_out.decision, address, language=language, asking=asking)
             raise Refused(_with_cookie(Response(body, status, headers), guest, browser, address)) from None
         _with_cookie(response, guest, browser, address)

@@ -79,13 +79,15 @@ class RefusalPages:
             "record": f"{base_url}/r/{restriction.number}",
         }
 
-    def withheld(self, decision: Decision, base_url: str, language: str = DEFAULT) -> tuple[int, dict[str, str], bytes]:
+    def withheld(
+        self, decision: Decision, base_url: str, language: str = DEFAULT, asking: Asking | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
         """As `refusal`, for someone who asks to read what a meeting saved: they may be in the meeting all the same."""
-        status, headers, body = self.refusal(decision, base_url, language=language)
+        status, headers, body = self.refusal(decision, base_url, language=language, asking=asking)
         if not decision.by:
             return status, headers, body
         restriction = decision.by[0]
-        told = self.body(restriction, base_url, status, language) | {
+        told = json.loads(body) | {
             "type": "/problems/withheld",
             "title": words(language)("withheld.title"),
             "detail": self._detail(restriction, restriction.sealed(self.clock.now()), "withheld", language),

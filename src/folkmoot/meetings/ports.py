@@ -14,11 +14,12 @@ AskGate = Callable[[str], Awaitable[Decision]]
 
 
 class KeptOut(Exception):
-    """The gate does not admit this person to what they asked for; `decision` says why."""
+    """The gate does not admit this person to what they asked for; `decision` says why, `person` is their opaque key."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, person: str) -> None:
         super().__init__(decision.verdict.value)
         self.decision = decision
+        self.person = person
 
 
 class Rooms(Protocol):

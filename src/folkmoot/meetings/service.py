@@ -119,7 +119,7 @@ class Meetings:
         if decision.verdict is not Verdict.ADMIT:
             if hosting and decision.verdict is Verdict.REFUSE:
                 await self.roles.host_kept_out(code)
-            raise KeptOut(decision)
+            raise KeptOut(decision, person)
         lasting = lasting_key(secret, account=account, browser=browser or guest)
         identity = f"p-{secrets.token_urlsafe(12)}"
         present = await self._present(code)

@@ -162,6 +162,17 @@ async def test_p4_a_host_who_is_refused_before_it_starts_leaves_it_to_the_first_
     assert await meeting.roles(host, ann, bo) == ["host", "guest", "guest"]
 
 
+async def test_p4_a_host_who_had_joined_and_did_not_get_in_is_stood_in_for_and_a_guest_is_not(meeting: Meeting) -> None:
+    host, ann = await meeting.host_comes(), await meeting.comes("Ann")
+    roles = meeting.house.meetings.roles
+    await roles.refused(meeting.code, ann.identity)
+    leaves(meeting.house, host)
+    await roles.settle()
+    assert await meeting.roles(ann) == ["guest"]
+    await roles.refused(meeting.code, host.identity)
+    assert await meeting.roles(ann) == ["acting-host"]
+
+
 async def test_a_host_who_is_merely_late_or_leaves_is_stood_in_for_by_nobody(meeting: Meeting) -> None:
     agent = await meeting.comes("Agent")
     await meeting.house.meetings.roles.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -46,6 +47,14 @@ def test_withholding_alone_keeps_nobody_out_of_the_meeting(country: str | None, 
 def test_no_other_measure_withholds_anything(country: str | None, measures: frozenset[Measure]) -> None:
     one = restriction(measures=measures)
     assert decide(Determination(country, ()), [one], WITHHOLD, START).verdict is Verdict.ADMIT
+
+
+@given(PLACES, st.sampled_from(["ann", "bo", None]))
+def test_p5_whoever_was_let_back_in_reads_again_and_nobody_else(country: str | None, person: str | None) -> None:
+    one = replace(restriction(measures=[WITHHOLD]), exempt=frozenset({"ann"}))
+    verdict = decide(Determination(country, ()), [one], WITHHOLD, START, person).verdict
+    inside = {"ann": Verdict.ADMIT, "bo": Verdict.REFUSE, None: Verdict.WAIT}
+    assert verdict is (inside[person] if country == "CN" else Verdict.ADMIT)
 
 
 @given(PLACES, st.integers(0, 120), MEASURES)

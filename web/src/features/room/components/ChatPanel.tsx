@@ -179,7 +179,7 @@ function Message({ message, mine, goesOn }: { message: ChatMessage; mine: boolea
 
 function Withheld({ restriction }: { restriction: RestrictionProblem }) {
   const { t, i18n } = useTranslation();
-  const { authority, territory, endsAt, legalBasis, number } = restriction;
+  const { authority, territory, endsAt, legalBasis, number, receipt, evidence } = restriction;
   return (
     <Alert
       className={classes['withheld'] ?? ''}
@@ -201,7 +201,7 @@ function Withheld({ restriction }: { restriction: RestrictionProblem }) {
         <Anchor component={Link} to={`/r/${encodeURIComponent(number)}`} target="_blank" inherit>
           {t('restricted.numberLink', { number })}
         </Anchor>
-        <Anchor component={Link} to={appealPath(number)} target="_blank" inherit data-testid="withheld-appeal">
+        <Anchor component={Link} to={appealPath(number, receipt, evidence)} target="_blank" inherit data-testid="withheld-appeal">
           {t('chat.withheld.appeal')}
         </Anchor>
       </p>
