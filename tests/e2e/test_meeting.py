@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 from tests.e2e.conftest import Visit
 from tests.e2e.pages import Visitor
 from tests.support.server import Server
@@ -29,8 +29,11 @@ SETTLED = """Promise.all(document.getAnimations()
 
 
 async def accessible(visitor: Visitor) -> None:
+    await accessible_page(visitor.page)
+
+
+async def accessible_page(page: Page) -> None:
     """No violation that axe knows, in light and in dark, wide and as on a phone."""
-    page = visitor.page
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for scheme in schemes:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

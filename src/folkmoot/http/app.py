@@ -143,6 +143,8 @@ def create_app(
     @app.get("/sign-in", include_in_schema=False)
     @app.get("/welcome", include_in_schema=False)
     @app.get("/account", include_in_schema=False)
+    @app.get("/desk/setup", include_in_schema=False)
+    @app.get("/desk/people", include_in_schema=False)
     @app.get("/r/{code}/appeal", include_in_schema=False)
     @app.get("/appeals/{code}", include_in_schema=False)
     @app.get("/s/{code}", include_in_schema=False)

@@ -14,4 +14,12 @@ export const identityPages: RouteObject[] = [
     path: '/account',
     lazy: async () => ({ Component: (await import('./routes/AccountRoute')).AccountRoute }),
   },
+  {
+    path: '/desk/setup',
+    lazy: async () => ({ Component: (await import('./routes/SetupRoute')).SetupRoute }),
+  },
+  {
+    path: '/desk/people',
+    lazy: async () => ({ Component: (await import('./routes/PeopleRoute')).PeopleRoute }),
+  },
 ];

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import classes from './CopyField.module.css';
 import { useCopy } from './useCopy';
 
-export function CopyField({ link, label, testId, buttonTestId }: Props) {
+export function CopyField({ link, label, testId, buttonTestId, button }: Props) {
   const { t } = useTranslation();
   const [copied, copy] = useCopy(link);
   return (
@@ -29,7 +29,7 @@ export function CopyField({ link, label, testId, buttonTestId }: Props) {
           }
           data-testid={buttonTestId}
         >
-          {t(copied === 'yes' ? 'common.copied' : 'common.copyLink')}
+          {copied === 'yes' ? t('common.copied') : (button ?? t('common.copyLink'))}
         </Button>
       </div>
       <div aria-live="polite" className={copied === 'failed' ? classes['failed'] : 'visually-hidden'}>
@@ -44,4 +44,6 @@ interface Props {
   label: string;
   testId: string;
   buttonTestId?: string;
+  /** What the button says, for what is no link. */
+  button?: string;
 }

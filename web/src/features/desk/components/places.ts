@@ -19,6 +19,6 @@ export const PLACES = [
   { name: 'patterns', to: '/desk/patterns', permission: 'mistakes:read', Icon: IconChartDots },
   { name: 'authorities', to: '/desk/authorities', permission: 'authorities:read', Icon: IconBuildingBank },
   { name: 'submissions', to: '/desk/submissions', permission: 'submissions:read', Icon: IconFileImport },
-  { name: 'people', to: '/desk/people', permission: 'accounts:read', Icon: IconUsers },
+  { name: 'people', to: '/desk/people', permission: 'desk:read', Icon: IconUsers },
   { name: 'abuse', to: '/desk/abuse', permission: 'abuse:read', Icon: IconFlag },
 ] as const;

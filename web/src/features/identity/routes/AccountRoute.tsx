@@ -49,7 +49,7 @@ function AccountPage({ me }: { me: Me }) {
           </Button>
         </div>
         <Problem of={leaving.error} />
-        <section className={classes['card']} aria-label={t('identity.account.title')}>
+        <div className={classes['facts']}>
           <Facts>
             <Fact name={t('identity.email')}>{email}</Fact>
             <Fact name={t('identity.role')}>
@@ -60,7 +60,7 @@ function AccountPage({ me }: { me: Me }) {
               <Fact name={t('identity.employer')}>{employer ?? t('identity.employerUs')}</Fact>
             ) : null}
           </Facts>
-        </section>
+        </div>
         <PasskeyList reviewer={role === 'reviewer'} />
         {role === 'reviewer' ? <Keys keys={me.keys} /> : null}
         <SessionList />

@@ -61,7 +61,7 @@ function Invitation({ token, invited }: { token: string; invited: Invited }) {
           {t('identity.welcome.title')}
         </PageTitle>
         <p className={classes['lead']}>{t('identity.welcome.lead', { email: invited.email })}</p>
-        <div className={classes['card']}>
+        <div className={classes['facts']}>
           <Facts>
             <Fact name={t('identity.email')}>{invited.email}</Fact>
             <Fact name={t('identity.role')}>
