@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 
 LANGUAGES = ("en", "de", "fr", "es", "zh-Hans", "zh-Hant", "ar", "ru", "tr", "hi")
@@ -28,6 +28,8 @@ class Words:
         self.is_right_to_left = language in _RIGHT_TO_LEFT
         self._texts = catalogue(language)
         self._locale = Locale.parse(language, sep="-")
+        self._dates = Locale("en", "GB") if language == "en" else self._locale  # the day before the month
+        self._between = " " if language.startswith("zh") else ", "
 
     def __call__(self, key: str, **values: object) -> str:
         return self._texts[key].format(**{name: self._isolated(str(value)) for name, value in values.items()})
@@ -38,7 +40,8 @@ class Words:
 
     def moment(self, moment: datetime) -> str:
         """In UTC, to the minute, since everyone compares it with the same record."""
-        return f"{format_datetime(moment.astimezone(UTC), 'd MMMM y, HH:mm', locale=self._locale)} UTC"
+        there = moment.astimezone(UTC)
+        return f"{format_date(there, 'long', locale=self._dates)}{self._between}{there:%H:%M} UTC"
 
     def listed(self, items: Iterable[str]) -> str:
         return format_list(list(items), locale=self._locale)

@@ -34,6 +34,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('../features/appeal/routes/FiledRoute')).FiledRoute }),
       },
       {
+        path: '/s/:number',
+        lazy: async () => ({ Component: (await import('../features/statement/routes/StatementRoute')).StatementRoute }),
+      },
+      {
         path: '/transparency',
         lazy: async () => ({ Component: (await import('../features/log/routes/LogRoute')).LogRoute }),
       },

@@ -1,7 +1,7 @@
 // Hands something over as a file.
 
-export function saveFile(name: string, content: string): void {
-  saveBlob(name, new Blob([content], { type: 'application/json' }));
+export function saveFile(name: string, content: string, type = 'application/json'): void {
+  saveBlob(name, new Blob([content], { type }));
 }
 
 export function saveBlob(name: string, blob: Blob): void {

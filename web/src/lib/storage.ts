@@ -4,6 +4,7 @@ const NAME = 'folkmoot.name';
 const DEVICES = 'folkmoot.devices';
 const HOST = 'folkmoot.host.';
 const LOG_KEY = 'folkmoot.logKey';
+const LANGUAGE = 'folkmoot.language';
 const SHORTCUTS = 'folkmoot.shortcuts';
 
 export interface DeviceChoice {
@@ -32,6 +33,10 @@ function write(key: string, value: string): void {
 
 export const rememberedName = (): string => read(NAME) ?? '';
 export const rememberName = (name: string): void => write(NAME, name);
+
+/** The language that was chosen in the footer; none: the browser's. */
+export const rememberedLanguage = (): string | null => read(LANGUAGE);
+export const rememberLanguage = (language: string): void => write(LANGUAGE, language);
 
 /** The key that makes its holder the host of a meeting; it never appears in a link. */
 export const hostKey = (code: string): string | undefined => read(HOST + code) ?? undefined;

@@ -13,6 +13,8 @@ const restriction: RestrictionProblem = {
   endsAt: null,
   appeal: '',
   operator: '',
+  sealedUntil: null,
+  statement: '',
   receipt: '',
   evidence: '',
 };

@@ -18,6 +18,8 @@ const restriction: RestrictionProblem = {
   endsAt: new Date('2000-01-01T00:00:00Z'),
   appeal: 'Write to legal@example.org and name restriction 12.',
   operator: 'this operator',
+  sealedUntil: null,
+  statement: 'http://localhost/s/12#abc-defg-hij.00ff',
   receipt: 'http://localhost/api/v1/receipts/12?meeting=abc-defg-hij&key=00',
   evidence: '',
 };
@@ -54,6 +56,11 @@ it('says who, what law, where, until when, and how to reach us', () => {
 it('hands out the receipt, to be kept', () => {
   show(() => Promise.resolve({ verdict: 'restricted', restriction }));
   expect(screen.getByRole('link', { name: /receipt/i })).toHaveAttribute('href', restriction.receipt);
+});
+
+it('leads to the whole statement of reasons, by a link that only this person holds', () => {
+  show(() => Promise.resolve({ verdict: 'restricted', restriction }));
+  expect(screen.getByTestId('read-statement')).toHaveAttribute('href', '/s/12#abc-defg-hij.00ff');
 });
 
 it('invites back once the gate admits, and only when asked goes in', async () => {

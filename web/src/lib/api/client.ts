@@ -15,7 +15,11 @@ export const api = createClient<paths>({
   credentials: 'same-origin',
   cache: 'no-store',
   // Looked up at each call, so that tests can stand in for the network.
-  fetch: (request) => globalThis.fetch(request),
+  fetch: (request) => {
+    // What the server says to a person is said in the language of the page.
+    request.headers.set('Accept-Language', document.documentElement.lang || 'en');
+    return globalThis.fetch(request);
+  },
 });
 
 /** A file of the public log. Tiles never change, so the browser may keep them. */

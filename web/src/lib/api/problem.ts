@@ -1,4 +1,5 @@
 // What went wrong, as the server says it (RFC 9457), read with suspicion: an answer may come from something in between.
+import { parseInstant } from '../time';
 
 export interface Problem {
   status: number;
@@ -19,6 +20,10 @@ export interface RestrictionProblem {
   endsAt: Date | null;
   appeal: string;
   operator: string;
+  /** Until when who asked and by which law is sealed; null where it is not. */
+  sealedUntil: Date | null;
+  /** The link to the statement of reasons; empty where there is none. */
+  statement: string;
   /** Where the receipt of whoever is affected is; empty where there is none. */
   receipt: string;
   /** What was determined of this person's place, sealed, for them to hand in; empty where there is none. */
@@ -47,6 +52,8 @@ function record(value: unknown): Record<string, unknown> {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+const instant = (value: unknown): Date | null => parseInstant(text(value));
+
 export function readProblem(body: unknown, status: number): Problem {
   const { title, detail, field } = record(body);
   return { status, title: text(title), detail: text(detail), field: text(field) };
@@ -57,7 +64,6 @@ export function readRestriction(body: unknown): RestrictionProblem | null {
   const fields = record(body);
   const { restriction } = fields;
   if (typeof restriction !== 'number' && typeof restriction !== 'string') return null;
-  const ends = typeof fields['ends_at'] === 'string' ? new Date(fields['ends_at']) : null;
   const territory = Array.isArray(fields['territory']) ? fields['territory'] : [];
   return {
     number: String(restriction),
@@ -66,7 +72,9 @@ export function readRestriction(body: unknown): RestrictionProblem | null {
     authority: text(fields['authority']),
     legalBasis: text(fields['legal_basis']),
     territory: territory.filter((code): code is string => typeof code === 'string'),
-    endsAt: ends === null || Number.isNaN(ends.getTime()) ? null : ends,
+    endsAt: instant(fields['ends_at']),
+    sealedUntil: instant(fields['sealed_until']),
+    statement: text(fields['statement']),
     appeal: text(fields['appeal']),
     operator: text(fields['operator']),
     receipt: text(fields['receipt']),

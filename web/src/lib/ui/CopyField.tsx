@@ -16,6 +16,7 @@ export function CopyField({ link, label, testId, buttonTestId, button }: Props) 
           aria-label={label}
           value={link}
           readOnly
+          dir="ltr"
           size="md"
           onFocus={(event) => event.currentTarget.select()}
           data-testid={testId}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
+import { LanguageSwitch } from './LanguageSwitch';
 import { Logo } from './Logo';
 import { SchemeSwitch } from './SchemeSwitch';
 import classes from './Shell.module.css';
@@ -28,6 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Link to="/transparency">{t('common.publicLog')}</Link>
         <Link to="/report">{t('abuse.footer')}</Link>
         <Link to="/authorities">{t('authorities.footer')}</Link>
+        <LanguageSwitch />
       </footer>
     </>
   );

@@ -1,5 +1,6 @@
 // Creating, finding and joining meetings, and asking the gate where we stand.
 import { api, bearer, type CreatedMeeting, type Joined, type Meeting } from '../../../lib/api/client';
+import { type Notice, noticeOf } from '../../room/api/notice';
 import { failure, type RestrictionProblem, RequestFailed } from '../../../lib/api/problem';
 
 export async function createMeeting(title: string): Promise<CreatedMeeting> {
@@ -29,6 +30,19 @@ export async function muteParticipant(code: string, identity: string, token: str
     headers: bearer(token),
   });
   if (!response.ok) throw failure(error, response);
+}
+
+/** What there is to tell of orders that affect others. None when it cannot be had: nobody is kept from anything by that. */
+export async function fetchLines(code: string, token: string): Promise<Notice[]> {
+  try {
+    const { data } = await api.GET('/api/v1/meetings/{code}/notices', {
+      params: { path: { code } },
+      headers: bearer(token),
+    });
+    return (data?.items ?? []).map(noticeOf).filter((notice) => notice !== null);
+  } catch {
+    return [];
+  }
 }
 
 /** Where we stand with the gate. `unknown`: our token no longer says who we are, so only a new join can tell. */

@@ -4,8 +4,8 @@ import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { RequestFailed } from '../../../lib/api/problem';
 import { type DeviceChoice, hostKey } from '../../../lib/storage';
 import type { MeetingConnection } from '../../room/api/connection';
-import type { Notice } from '../../room/api/notice';
-import { askByJoining, askGate, joinMeeting, type Standing, standingOf } from '../api/meetings';
+import { keyOf, type Notice } from '../../room/api/notice';
+import { askByJoining, askGate, fetchLines, joinMeeting, type Standing, standingOf } from '../api/meetings';
 import { nextStage, START } from '../stage';
 
 export interface Choices {
@@ -18,7 +18,9 @@ export type Failing = 'microphone' | 'camera';
 export function useMeetingVisit(code: string, couldNotReach: string) {
   const [stage, dispatch] = useReducer(nextStage, START);
   const [connection, setConnection] = useState<MeetingConnection | null>(null);
-  const [notice, setNotice] = useState<Notice | null>(null);
+  const [notices, setNotices] = useState<readonly Notice[]>([]);
+  // What was told once is not told again, even if the server says it anew after a restart.
+  const heard = useRef(new Set<string>());
   const [failing, setFailing] = useState<readonly Failing[]>([]);
   const choices = useRef<Choices | null>(null);
   const current = useRef<MeetingConnection | null>(null);
@@ -32,11 +34,19 @@ export function useMeetingVisit(code: string, couldNotReach: string) {
     dispatch({ type: 'standing', standing, elsewhere });
   }, []);
 
+  const hear = useCallback((notice: Notice) => {
+    const key = keyOf(notice);
+    if (heard.current.has(key)) return;
+    heard.current.add(key);
+    setNotices((known) => [...known, notice]);
+  }, []);
+
   const join = useCallback(
     async (chosen: Choices) => {
       choices.current = chosen;
       token.current = null;
-      setNotice(null);
+      setNotices([]);
+      heard.current.clear();
       setFailing([]);
       dispatch({ type: 'join-asked' });
       try {
@@ -51,13 +61,14 @@ export function useMeetingVisit(code: string, couldNotReach: string) {
             token.current = opened.token;
             dispatch({ type: 'restricted', restriction });
           },
-          onNotice: setNotice,
+          onNotice: hear,
           onDropped: (elsewhere) => void drop(elsewhere),
           onMediaFailed: (kind) => setFailing((known) => [...known, kind]),
         });
         current.current = opened;
         setConnection(opened);
         dispatch({ type: 'joined' });
+        void fetchLines(code, joined.token).then((lines) => lines.forEach(hear));
         await opened.open();
       } catch (problem) {
         const standing = standingOf(problem);
@@ -70,7 +81,7 @@ export function useMeetingVisit(code: string, couldNotReach: string) {
         }
       }
     },
-    [code, couldNotReach, drop],
+    [code, couldNotReach, drop, hear],
   );
 
   const rejoin = useCallback(() => (choices.current ? join(choices.current) : Promise.resolve()), [join]);
@@ -116,9 +127,9 @@ export function useMeetingVisit(code: string, couldNotReach: string) {
   return {
     stage,
     connection,
-    notice,
+    notices,
     failing,
-    dismissNotice: () => setNotice(null),
+    dismissNotice: (notice: Notice) => setNotices((known) => known.filter((one) => one !== notice)),
     dismissFailing: () => setFailing([]),
     join,
     rejoin,

@@ -99,7 +99,7 @@ function Visit({ code }: { code: string }) {
             connection={visit.connection}
             title={title}
             joinUrl={meeting.data?.join_url ?? `${window.location.origin}/m/${code}`}
-            notice={visit.notice}
+            notices={visit.notices}
             failing={visit.failing}
             onDismissNotice={visit.dismissNotice}
             onDismissFailing={visit.dismissFailing}

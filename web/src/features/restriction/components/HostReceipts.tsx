@@ -29,18 +29,27 @@ export function HostReceipts({ code }: { code: string }) {
         {t('hostReceipts.text')}
       </Text>
       <ul className={classes['list']}>
-        {found.data.map(({ number, receipt }) => (
+        {found.data.map(({ number, receipt, statement }) => (
           <li key={number}>
             <Anchor component={Link} to={`/r/${number}`}>
               {t('hostReceipts.record', { number })}
             </Anchor>
-            <Button
-              variant="default"
-              leftSection={<IconReceipt size={18} aria-hidden="true" />}
-              onClick={() => saveFile(`folkmoot-receipt-${number}.json`, receipt)}
-            >
-              {t('hostReceipts.save')}
-            </Button>
+            {statement ? (
+              <Anchor component={Link} to={statement}>
+                {t('statement.read')}
+              </Anchor>
+            ) : null}
+            {receipt ? (
+              <Button
+                variant="default"
+                leftSection={<IconReceipt size={18} aria-hidden="true" />}
+                onClick={() => saveFile(`folkmoot-receipt-${number}.json`, receipt)}
+              >
+                {t('hostReceipts.save')}
+              </Button>
+            ) : (
+              <span>{t('statement.coming')}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 // For whoever a restriction keeps out: who asked, by what law, where, until when, what it means, what one can do, and the way back.
 import { Anchor, Button, Loader, Text } from '@mantine/core';
-import { IconArrowBackUp, IconCircleCheck, IconMapPinOff, IconReceipt, IconScale } from '@tabler/icons-react';
+import { IconArrowBackUp, IconCircleCheck, IconFileText, IconMapPinOff, IconReceipt, IconScale } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -12,6 +12,7 @@ import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import type { Standing } from '../../meeting/api/meetings';
 import { appealPath } from '../../appeal/api/appeals';
+import { statementPath } from '../../statement/api/statements';
 import { useComingBack } from '../hooks/useComingBack';
 import { useEvidence } from '../hooks/useEvidence';
 import { Contact } from './Contact';
@@ -31,6 +32,8 @@ export function RestrictedPage({ restriction, code, meetingTitle, ask, onComeBac
   const evidence = useEvidence(restriction, ask);
   const place = territoryNames(restriction.territory, i18n.language);
   const authority = restriction.authority || t('restricted.someAuthority');
+  const sealed = restriction.sealedUntil ? localTime(restriction.sealedUntil, i18n.language) : null;
+  const reasons = statementPath(restriction.statement);
   return (
     <Shell>
       <article className={classes['page']} data-testid="restricted">
@@ -41,7 +44,11 @@ export function RestrictedPage({ restriction, code, meetingTitle, ask, onComeBac
           {t('restricted.title')}
         </PageTitle>
         <Text fz={{ base: 'md', sm: 'lg' }} lh={1.6} mt="sm" style={{ textWrap: 'pretty' }}>
-          {place ? t('restricted.lead', { authority, place }) : t('restricted.leadNoPlace', { authority })}
+          {sealed
+            ? t('statement.sealedLead', { place, when: sealed })
+            : place
+              ? t('restricted.lead', { authority, place })
+              : t('restricted.leadNoPlace', { authority })}
         </Text>
 
         <ComingBack endsAt={restriction.endsAt} ask={ask} onComeBack={onComeBack} />
@@ -49,9 +56,13 @@ export function RestrictedPage({ restriction, code, meetingTitle, ask, onComeBac
         <Section title={t('restricted.factsTitle')}>
           <Facts>
             <Fact name={t('restricted.who')}>
-              <span data-testid="restricted-authority">{authority}</span>
+              <span data-testid="restricted-authority">
+                {sealed ? t('statement.sealed', { when: sealed }) : authority}
+              </span>
             </Fact>
-            <Fact name={t('restricted.law')}>{restriction.legalBasis || t('restricted.seeRecord')}</Fact>
+            <Fact name={t('restricted.law')}>
+              {sealed ? t('statement.sealed', { when: sealed }) : restriction.legalBasis || t('restricted.seeRecord')}
+            </Fact>
             <Fact name={t('restricted.where')}>
               <span data-testid="restricted-territory">{place || t('restricted.seeRecord')}</span>
             </Fact>
@@ -75,6 +86,22 @@ export function RestrictedPage({ restriction, code, meetingTitle, ask, onComeBac
             </Fact>
           </Facts>
         </Section>
+
+        {reasons ? (
+          <Section title={t('statement.readTitle')}>
+            <Text lh={1.6}>{t('statement.readText')}</Text>
+            <Button
+              component={Link}
+              to={reasons}
+              target="_blank"
+              mt="sm"
+              leftSection={<IconFileText size={20} aria-hidden="true" />}
+              data-testid="read-statement"
+            >
+              {t('statement.read')}
+            </Button>
+          </Section>
+        ) : null}
 
         <Section title={t('restricted.meansTitle')}>
           <ul className={classes['list']}>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { isFromServer, readNotice } from './notice';
+import { isFromServer, keyOf, noticeOf, readNotice } from './notice';
 import { PatientReconnectPolicy } from './reconnect';
 
 const ID = '3f2b8c1e-1111-4222-8333-444455556666';
@@ -18,6 +18,16 @@ it('reads a notice, and nothing else', () => {
   });
   for (const wrong of ['', 'x', 'null', '{}', '{"leave":true}', '{"leave":1,"problem":{"restriction":3}}'])
     expect(readNotice(wrong)).toBeNull();
+});
+
+it('tells an order about oneself from one that affects others, and from one on one’s own meeting', () => {
+  const said = (problem: object) => readNotice(JSON.stringify({ leave: false, problem }))?.kind;
+  expect(said({ type: '/problems/restricted', restriction: 3 })).toBe('affected');
+  expect(said({ type: '/notices/others', restriction: 3 })).toBe('others');
+  expect(said({ type: '/notices/host', restriction: 3 })).toBe('host');
+  const line = noticeOf({ type: '/notices/others', restriction: 3, territory: ['CN'] });
+  expect(line).toMatchObject({ leave: false, kind: 'others', restriction: { number: '3', territory: ['CN'] } });
+  expect(line && keyOf(line)).toBe('others/3');
 });
 
 it('keeps trying for ten minutes, never in a storm', () => {

@@ -5,9 +5,27 @@ import { readRestriction, type RestrictionProblem } from '../../../lib/api/probl
 
 export const NOTICE_METHOD = 'folkmoot.notice';
 
+/** `affected`: an order that is about oneself. `others`: it affects people elsewhere. `host`: it is on one's own meeting. */
+export type NoticeKind = 'affected' | 'others' | 'host';
+
 export interface Notice {
   leave: boolean;
+  kind: NoticeKind;
   restriction: RestrictionProblem;
+}
+
+/** The same word, however often it comes. */
+export const keyOf = ({ kind, restriction }: Notice): string => `${kind}/${restriction.number}`;
+
+function kindOf(problem: unknown): NoticeKind {
+  const type = typeof problem === 'object' && problem !== null ? (problem as Record<string, unknown>)['type'] : '';
+  return type === '/notices/others' ? 'others' : type === '/notices/host' ? 'host' : 'affected';
+}
+
+/** The word about an order that affects others, as it is asked for on joining. */
+export function noticeOf(line: unknown): Notice | null {
+  const restriction = readRestriction(line);
+  return restriction ? { leave: false, kind: kindOf(line), restriction } : null;
 }
 
 /** Null when it is not one of ours; nothing happens then. */
@@ -21,7 +39,7 @@ export function readNotice(payload: string): Notice | null {
   if (typeof body !== 'object' || body === null) return null;
   const { leave, problem } = body as Record<string, unknown>;
   const restriction = readRestriction(problem);
-  return typeof leave === 'boolean' && restriction ? { leave, restriction } : null;
+  return typeof leave === 'boolean' && restriction ? { leave, kind: kindOf(problem), restriction } : null;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -10,18 +10,19 @@ import { Link } from 'react-router';
 import { territoryNames } from '../../../lib/territory';
 import { localTime } from '../../../lib/time';
 import type { Failing } from '../../meeting/hooks/useMeetingVisit';
-import type { Notice } from '../api/notice';
+import { statementPath } from '../../statement/api/statements';
+import { keyOf, type Notice } from '../api/notice';
 import { useRoomState } from '../hooks/useRoomState';
 import classes from './Banners.module.css';
 
 interface Props {
-  notice: Notice | null;
+  notices: readonly Notice[];
   failing: readonly Failing[];
-  onDismissNotice: () => void;
+  onDismissNotice: (notice: Notice) => void;
   onDismissFailing: () => void;
 }
 
-export function Banners({ notice, failing, onDismissNotice, onDismissFailing }: Props) {
+export function Banners({ notices, failing, onDismissNotice, onDismissFailing }: Props) {
   const { t } = useTranslation();
   const state = useRoomState();
   const { canPlayAudio, startAudio } = useAudioPlayback();
@@ -51,26 +52,44 @@ export function Banners({ notice, failing, onDismissNotice, onDismissFailing }: 
           {t(`trouble.title.${what}`)}. {t('room.deviceHint')}
         </Banner>
       ) : null}
-      {notice ? <NoticeBanner notice={notice} onDismiss={onDismissNotice} /> : null}
+      {notices.map((notice) => (
+        <NoticeBanner key={keyOf(notice)} notice={notice} onDismiss={() => onDismissNotice(notice)} />
+      ))}
     </div>
   );
 }
 
 function NoticeBanner({ notice, onDismiss }: { notice: Notice; onDismiss: () => void }) {
-  const { t, i18n } = useTranslation();
-  const { authority, territory, endsAt, number } = notice.restriction;
+  const { t } = useTranslation();
+  const { number, statement } = notice.restriction;
+  // Those whom it is about read the reasons; the others the public record, which says nothing of who.
+  const reasons = notice.kind === 'others' ? null : statementPath(statement);
   return (
-    <Banner icon={<IconInfoCircle size={20} />} onDismiss={onDismiss} testId="notice">
-      {t(endsAt ? 'room.notice' : 'room.noticeNoEnd', {
-        authority: authority || t('restricted.someAuthority'),
-        place: territoryNames(territory, i18n.language),
-        until: endsAt ? localTime(endsAt, i18n.language) : '',
-      })}{' '}
-      <Anchor component={Link} to={`/r/${encodeURIComponent(number)}`} target="_blank" inherit>
-        {t('restricted.numberLink', { number })}
+    <Banner
+      icon={<IconInfoCircle size={20} />}
+      onDismiss={onDismiss}
+      testId={notice.kind === 'affected' ? 'notice' : `notice-${notice.kind}`}
+    >
+      {useWords(notice)}{' '}
+      <Anchor component={Link} to={reasons ?? `/r/${encodeURIComponent(number)}`} target="_blank" inherit>
+        {reasons ? t('statement.read') : t('restricted.numberLink', { number })}
       </Anchor>
     </Banner>
   );
+}
+
+function useWords({ kind, restriction }: Notice): string {
+  const { t, i18n } = useTranslation();
+  const { authority, territory, endsAt, number, sealedUntil } = restriction;
+  const place = territoryNames(territory, i18n.language);
+  if (kind !== 'affected') return t(`statement.${kind}`, { place, number });
+  const until = endsAt ? localTime(endsAt, i18n.language) : '';
+  if (sealedUntil) return t('statement.noticeSealed', { place, when: localTime(sealedUntil, i18n.language) });
+  return t(endsAt ? 'room.notice' : 'room.noticeNoEnd', {
+    authority: authority || t('restricted.someAuthority'),
+    place,
+    until,
+  });
 }
 
 interface BannerProps {

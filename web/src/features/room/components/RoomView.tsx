@@ -27,9 +27,9 @@ interface Props {
   connection: MeetingConnection;
   title: string;
   joinUrl: string;
-  notice: Notice | null;
+  notices: readonly Notice[];
   failing: readonly Failing[];
-  onDismissNotice: () => void;
+  onDismissNotice: (notice: Notice) => void;
   onDismissFailing: () => void;
   onLeave: () => void;
 }
@@ -43,7 +43,7 @@ export function RoomView(props: Props) {
 }
 
 function Inside(props: Props) {
-  const { connection, title, joinUrl, notice, failing, onDismissNotice, onDismissFailing, onLeave } = props;
+  const { connection, title, joinUrl, notices, failing, onDismissNotice, onDismissFailing, onLeave } = props;
   const { t } = useTranslation();
   const room = useRoomContext();
   const { localParticipant } = useLocalParticipant();
@@ -100,7 +100,7 @@ function Inside(props: Props) {
         {title ? <span className={classes['code']}>{connection.code}</span> : null}
       </header>
       <Banners
-        notice={notice}
+        notices={notices}
         failing={failing}
         onDismissNotice={onDismissNotice}
         onDismissFailing={onDismissFailing}
