@@ -65,7 +65,7 @@ def make_people(
     database: Database, clock: Clock, identity: Identity, desk: DeskService, webauthn: WebAuthn | None = None
 ) -> People:
     library = webauthn or LibraryWebAuthn()
-    ceremonies, sessions = Ceremonies(database, clock), Sessions(clock)
+    ceremonies, sessions = Ceremonies(database, clock), Sessions(clock, identity.refuse_suspended)
     enrolment = SigningPasskeys(identity, desk)
     passkeys = Passkeys(database, clock, library, ceremonies, sessions, enrolment)
     return People(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -32,11 +33,15 @@ class Session:
 
 
 class Sessions:
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, refuse: Callable[[Transaction, str], Awaitable[None]]) -> None:
+        """`refuse` raises for an account that may not sign in now."""
         self._clock = clock
+        self._refuse = refuse
 
     async def begin(self, tx: Transaction, account_id: str, label: str) -> str:
-        """A new session; returns its secret, 256 random bits, which is kept nowhere else."""
+        """A new session; returns its secret, 256 random bits, which is kept nowhere else. Raises
+        `Suspended`."""
+        await self._refuse(tx, account_id)
         secret, now = secrets.token_urlsafe(32), self._clock.now()
         over = (session.c.expires_at <= now) | (session.c.last_used_at <= now - IDLE)
         await tx.execute(delete(session).where(over))

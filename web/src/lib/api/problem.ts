@@ -7,6 +7,8 @@ export interface Problem {
   detail: string;
   /** The input at fault; empty where it is none. */
   field: string;
+  /** The path of the notice of a suspended account, where one may appeal. */
+  appeal?: string;
 }
 
 /** The body of a refusal by a restriction (HTTP 451, or the notice inside a meeting). */
@@ -55,8 +57,10 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const instant = (value: unknown): Date | null => parseInstant(text(value));
 
 export function readProblem(body: unknown, status: number): Problem {
-  const { title, detail, field } = record(body);
-  return { status, title: text(title), detail: text(detail), field: text(field) };
+  const { title, detail, field, appeal } = record(body);
+  // Only a path of ours: nobody is sent anywhere else from here.
+  const notice = text(appeal).startsWith('/suspensions/') ? { appeal: text(appeal) } : {};
+  return { status, title: text(title), detail: text(detail), field: text(field), ...notice };
 }
 
 /** Null unless it names a restriction: without a number there is nothing to show or to look up. */

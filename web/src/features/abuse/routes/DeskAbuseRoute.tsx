@@ -1,17 +1,14 @@
 // /desk/abuse: reports to answer, and suspensions that two people decide.
-import { Button } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 
-import { RequestFailed } from '../../../lib/api/problem';
 import { Loading } from '../../../lib/ui/Loading';
 import { PageTitle } from '../../../lib/ui/PageTitle';
-import { StatePage } from '../../../lib/ui/StatePage';
 import { Unreachable } from '../../../lib/ui/Unreachable';
 import { DeskShell } from '../../desk/components/DeskShell';
-import { useDeskUser } from '../../desk/hooks/useDeskUser';
+import type { Me } from '../../identity/api/auth';
+import { RequireAccount } from '../../identity/components/RequireAccount';
+import { may } from '../../identity/hooks/useMe';
 import { fetchReports, fetchSuspensions } from '../api/desk';
 import classes from '../components/Desk.module.css';
 import { ReportCard } from '../components/ReportCard';
@@ -20,31 +17,21 @@ import { SuspensionCard } from '../components/SuspensionCard';
 const KEY = ['desk', 'abuse'];
 
 export function DeskAbuseRoute() {
+  return <RequireAccount permission="abuse:read">{(me) => <DeskAbuse me={me} />}</RequireAccount>;
+}
+
+function DeskAbuse({ me }: { me: Me }) {
   const { t } = useTranslation();
-  const user = useDeskUser();
   const client = useQueryClient();
   const found = useQuery({
     queryKey: KEY,
     queryFn: async () => ({ reports: await fetchReports(), suspensions: await fetchSuspensions() }),
     retry: false,
   });
-  if (found.error instanceof RequestFailed && found.error.status < 500)
-    return (
-      <StatePage
-        icon={<IconLock />}
-        title={t('deskAbuse.signedOutTitle')}
-        text={t('deskAbuse.signedOut')}
-        actions={
-          <Button component={Link} to="/sign-in?next=/desk/abuse">
-            {t('deskAbuse.signIn')}
-          </Button>
-        }
-      />
-    );
   if (found.error) return <Unreachable trying={found.isFetching} onTryAgain={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
 
-  const mayDecide = user?.permissions.has('abuse:decide') ?? false;
+  const mayDecide = may(me, 'abuse:decide');
   const again = () => void client.invalidateQueries({ queryKey: KEY });
   const { reports, suspensions } = found.data;
   return (
@@ -68,7 +55,7 @@ export function DeskAbuseRoute() {
             <SuspensionCard
               key={suspension.id}
               suspension={suspension}
-              decider={mayDecide && user ? user.id : null}
+              decider={mayDecide ? me.account.id : null}
               onDone={again}
             />
           ))}

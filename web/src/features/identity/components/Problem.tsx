@@ -2,6 +2,7 @@
 import { Alert } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 
 import { RequestFailed } from '../../../lib/api/problem';
 import { PasskeyTrouble } from '../api/passkey';
@@ -12,8 +13,22 @@ export function Problem({ of }: { of: Error | null }) {
   return (
     <Alert color="red" role="alert" mb="md" data-testid="problem">
       {said(of, t)}
+      {of instanceof RequestFailed ? <Notice of={of} /> : null}
     </Alert>
   );
+}
+
+/** Whoever's account is suspended is led to why, and to the appeal. */
+export function Notice({ of }: { of: RequestFailed }) {
+  const { t } = useTranslation();
+  const { appeal } = of.problem;
+  return appeal ? (
+    <p>
+      <Link to={appeal} data-testid="to-notice">
+        {t('suspension.toNotice')}
+      </Link>
+    </p>
+  ) : null;
 }
 
 export function said(problem: Error, t: TFunction): string {

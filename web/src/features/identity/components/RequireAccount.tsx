@@ -11,7 +11,7 @@ import { StatePage } from '../../../lib/ui/StatePage';
 import { Unreachable } from '../../../lib/ui/Unreachable';
 import type { Me } from '../api/auth';
 import { may, useMe } from '../hooks/useMe';
-import { sentence } from './Problem';
+import { Notice, sentence } from './Problem';
 
 interface Props {
   /** One of the permissions that `GET /auth/me` lists; without it, any account will do. */
@@ -29,7 +29,12 @@ export function RequireAccount({ permission, children }: Props) {
       <StatePage
         icon={<IconLock />}
         title={t('identity.refusedTitle')}
-        text={sentence(error.problem.detail)}
+        text={
+          <>
+            {sentence(error.problem.detail)}
+            <Notice of={error} />
+          </>
+        }
         testId="refused-account"
       />
     );
