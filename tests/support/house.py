@@ -244,7 +244,7 @@ class House:
             contact="legal@example.org",
         )
         self.emergencies = Emergencies(sealing, self.desk, self.lifecycle, facts, self.clock)
-        self.inbox = Inbox((OrdersWaiting(sealing, standings), self.emergencies))
+        self.inbox = Inbox((OrdersWaiting(sealing, standings), self.emergencies, self.submissions))
         self.errors = LocationErrors(self.database, self.lifecycle, self.clock, self.alerts)
         self.mistakes = Mistakes(self.database, sealing, self.clock, self.alerts)
         self.seal = EvidenceSeal(open_evidence_keys(folder / "redress"), self.clock)

@@ -239,6 +239,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     seal = EvidenceSeal(open_evidence_keys(settings.data_dir / "redress"), clock)
     answer_within = timedelta(hours=settings.appeal_hours)
     intake = Intake(sealing, desk, facts, instruments, clock, alerts)
+    submissions = Submissions(intake, clock, alerts)
     return Core(
         settings=settings,
         database=database,
@@ -260,11 +261,11 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         alerts=alerts,
         authorities=Authorities(sealing, desk, clock),
         instruments=instruments,
-        inbox=Inbox((OrdersWaiting(sealing, standings), emergencies)),
+        inbox=Inbox((OrdersWaiting(sealing, standings), emergencies, submissions)),
         reading=Reading(sealing, desk, standings, identity),
         intake=intake,
         follow_ups=FollowUps(database, sealing, lifecycle, clock, alerts),
-        submissions=Submissions(intake, clock, alerts),
+        submissions=submissions,
         effects=EffectReports(database, sealing, impacts, outbox, clock, base=base, operator=settings.operator),
         orders=orders,
         lifecycle=lifecycle,

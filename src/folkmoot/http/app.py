@@ -153,6 +153,7 @@ def create_app(
     @app.get("/desk/abuse", include_in_schema=False)
     @app.get("/desk/authorities", include_in_schema=False)
     @app.get("/desk/orders/new", include_in_schema=False)
+    @app.get("/desk/orders/{code}/letter", include_in_schema=False)
     @app.get("/desk/submissions", include_in_schema=False)
     @app.get("/desk/submissions/{code}", include_in_schema=False)
     @app.get("/report", include_in_schema=False)

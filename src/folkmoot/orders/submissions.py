@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from folkmoot.orders.adapters.tables import demand
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.rules import MOST_MEETINGS, check_period, check_territory
 from folkmoot.orders.draft import read_measures, read_territory, rules
+from folkmoot.orders.inbox import Item, Waits
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.letters import Letter, check_form, is_address
 from folkmoot.orders.ports import Pager
@@ -126,6 +127,16 @@ class Submissions:
             query = query.where(submission.c.state == state)
         newest = submission.c.filed_at if state == "waiting" else submission.c.filed_at.desc()
         return [_shown(row) for row in await tx.execute(query.order_by(newest, submission.c.id))]
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
+        """inbox.Source: for whoever may make orders of them."""
+        if "submissions:write" not in permissions:
+            return []
+        query = select(submission).where(submission.c.state == "waiting").order_by(submission.c.filed_at)
+        return [
+            Item(Waits.SUBMISSION, row.id, since=row.filed_at, title=json.loads(row.body)["authority"])
+            for row in await tx.execute(query)
+        ]
 
     async def record(self, tx: Transaction, submission_id: str, new: NewOrder, who: str) -> dict[str, Json]:
         """It becomes an order, as intake read it; its document is the order's instrument."""

@@ -117,6 +117,8 @@ async def test_a_submission_is_no_order_until_the_desk_has_looked(
 
     [waiting] = (await client.get("/api/v1/submissions?state=waiting", headers=intake)).json()["items"]
     assert waiting["id"] == made
+    assert await inbox(house, "submissions:write") == [("submission", made, "Cyber Office")]
+    assert await inbox(house, "orders:read") == []
     assert (await client.get(f"/api/v1/submissions/{made}/document", headers=intake)).content == PDF
     order = letter(house, authority_id=house.authority, meetings=[code])
     for name in ("authority", "jurisdiction", "contact_name", "contact_email"):
@@ -128,6 +130,7 @@ async def test_a_submission_is_no_order_until_the_desk_has_looked(
     order_id = recorded.json()["id"]
     assert (await client.get(f"/api/v1/orders/{order_id}/document", headers=intake)).content == PDF
 
+    assert await inbox(house, "submissions:write") == []
     shown = (await client.get(mine)).json()
     assert (shown["state"], shown["number"], shown["order_state"], shown["order"]) == ("recorded", 1, "received", None)
     seen = (await client.get(f"/api/v1/submissions/{made}", headers=intake)).json()
@@ -136,6 +139,12 @@ async def test_a_submission_is_no_order_until_the_desk_has_looked(
     assert again.status_code == 409
     late = await client.put(f"/api/v1/submissions/{made}/document?key={key}", content=PDF)
     assert late.status_code == 409
+
+
+async def inbox(house: House, permission: str) -> list[tuple[Any, ...]]:
+    async with house.database.snapshot() as tx:
+        found = await house.inbox.waiting(tx, house.recorder, {permission})
+    return [(one["kind"], one["id"], one["title"]) for one in found]
 
 
 async def test_an_order_that_does_not_come_about_leaves_the_submission_waiting(

@@ -74,6 +74,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('../features/authorities/routes/NewOrderRoute')).NewOrderRoute }),
       },
       {
+        path: '/desk/orders/:id/letter',
+        lazy: async () => ({ Component: (await import('../features/authorities/routes/FollowUpRoute')).FollowUpRoute }),
+      },
+      {
         path: '/desk/submissions',
         lazy: async () => ({ Component: (await import('../features/authorities/routes/DeskSubmissionsRoute')).DeskSubmissionsRoute }),
       },

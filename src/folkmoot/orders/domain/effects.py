@@ -62,7 +62,7 @@ MEASURES = {
     "notice": "people inside are told of it",
     "withhold_artifacts": "saved chat and files are withheld from people inside",
     "bar_entry": "people inside are kept out",
-    "remove": "people inside are removed",
+    "remove": "people inside are removed and kept out",
 }
 
 
@@ -75,7 +75,7 @@ def report(effect: Effect, public: str) -> str:
 
 
 def _outcome(effect: Effect) -> list[str]:
-    since = f"Effect was given to it at {rfc3339(effect.effective_at)}." if effect.effective_at else None
+    since = f"Effect was given to it at {_second(effect.effective_at)}." if effect.effective_at else None
     match effect.restriction:
         case None:
             return [_WHY.get(DemandState(effect.state), _UNDECIDED)]
@@ -86,16 +86,22 @@ def _outcome(effect: Effect) -> list[str]:
         case "held":
             return [since or "", "It is held: it would reach more people than was approved, and applies to nobody now."]
         case _:
-            ended = f"It ended at {rfc3339(effect.lifted_at)}." if effect.lifted_at else "It ended."
+            ended = f"It ended at {_second(effect.lifted_at)}." if effect.lifted_at else "It ended."
             return [since or "No effect was given to it.", ended]
 
 
+def _second(moment: datetime) -> str:
+    return rfc3339(moment.replace(microsecond=0))
+
+
 def _terms(effect: Effect) -> list[str]:
-    measures = "; ".join(MEASURES.get(name, name) for name in effect.measures)
+    # Who is removed is kept out, too.
+    named = [name for name in effect.measures if name != "bar_entry" or "remove" not in effect.measures]
+    measures = "; ".join(MEASURES.get(name, name) for name in named)
     lines = [
         f"Where: {', '.join(effect.territory)}",
         f"What: {measures}",
-        f"Until: {rfc3339(effect.ends_at) if effect.ends_at else '–'}",
+        f"Until: {_second(effect.ends_at) if effect.ends_at else '–'}",
         f"Meetings: {len(effect.meetings)} of the {effect.named} that you named",
     ]
     return lines + [f"  {code}: {people} people inside" for code, people in sorted(effect.meetings.items())]

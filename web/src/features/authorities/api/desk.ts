@@ -14,6 +14,14 @@ export const DISMISSALS = ['forged', 'not_an_authority', 'duplicate'] as const s
 
 export interface Entry extends Letter {
   authority_id: string;
+  emergency: boolean;
+}
+
+/** What an order comes of: a submission that it answers, or an earlier order that it corrects or renews. */
+export interface Origin {
+  submission?: string;
+  corrects?: string;
+  renews?: string;
 }
 
 export async function fetchAuthorities(): Promise<Authority[]> {
@@ -51,9 +59,15 @@ export async function callBack(id: string, body: CallBack): Promise<AuthorityDet
 }
 
 /** Record an order; of a submission, which it then answers. */
-export async function recordOrder(entry: Entry, submission: string | null): Promise<Recorded> {
-  const body = { ...letterBody(entry), authority_id: entry.authority_id, emergency: false };
-  const { data, error, response } = await (submission === null
+export async function recordOrder(entry: Entry, { submission, corrects, renews }: Origin): Promise<Recorded> {
+  const body = {
+    ...letterBody(entry),
+    authority_id: entry.authority_id,
+    emergency: entry.emergency,
+    corrects: corrects ?? null,
+    renews: renews ?? null,
+  };
+  const { data, error, response } = await (submission === undefined
     ? api.POST('/api/v1/orders', { body })
     : api.POST('/api/v1/submissions/{submission_id}/order', {
         params: { path: { submission_id: submission } },
@@ -86,4 +100,47 @@ export async function dismiss(id: string, why: Dismissal): Promise<Submission> {
   });
   if (!data) throw failure(error, response);
   return data;
+}
+
+export type Effect = components['schemas']['EffectOut'];
+export type Answer = components['schemas']['Answer'];
+
+/** An order as intake follows it up. */
+export interface Followed {
+  id: string;
+  state: string;
+  effect: Effect;
+  answers: Answer[];
+}
+
+export async function fetchFollowed(id: string): Promise<Followed> {
+  const params = { path: { order_id: id } };
+  const [order, effect, answers] = await Promise.all([
+    api.GET('/api/v1/orders/{order_id}', { params }),
+    api.GET('/api/v1/orders/{order_id}/effect', { params }),
+    api.GET('/api/v1/orders/{order_id}/information', { params }),
+  ]);
+  for (const { data, error, response } of [order, effect, answers]) if (!data) throw failure(error, response);
+  const { state } = order.data as { state?: unknown };
+  return {
+    id,
+    state: typeof state === 'string' ? state : '',
+    effect: effect.data as Effect,
+    answers: (answers.data as { items: Answer[] }).items,
+  };
+}
+
+export type FollowUp = { kind: 'information'; text: string } | { kind: 'forgery'; text: string } | { kind: 'withdrawal' };
+
+export async function followUp(id: string, what: FollowUp): Promise<void> {
+  const params = { path: { order_id: id } };
+  const send = () => {
+    if (what.kind === 'information')
+      return api.POST('/api/v1/orders/{order_id}/information', { params, body: { text: what.text } });
+    if (what.kind === 'forgery')
+      return api.POST('/api/v1/orders/{order_id}/forgery', { params, body: { how_found_out: what.text } });
+    return api.POST('/api/v1/orders/{order_id}/withdrawal', { params });
+  };
+  const { data, error, response } = await send();
+  if (!data) throw failure(error, response);
 }

@@ -1,11 +1,11 @@
 // An order as intake enters it: the whole form on one page, what was typed kept through errors and reloads.
-import { Button, NativeSelect, Stack } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { RequestFailed, spoken } from '../../../lib/api/problem';
-import { type Authority, type Entry, instrumentOf, type Recorded, recordOrder } from '../api/desk';
+import { type Authority, type Entry, instrumentOf, type Origin, type Recorded, recordOrder } from '../api/desk';
 import { fieldOf } from '../api/letter';
 import { upload } from '../api/submissions';
 import { useDraft } from '../hooks/useDraft';
@@ -22,13 +22,13 @@ export interface Done {
 interface Props {
   authorities: readonly Authority[];
   start: Entry;
-  /** The submission that becomes this order; its document comes along. */
-  submission: string | null;
+  /** Of a submission, its document comes along. */
+  origin: Origin;
   kept: string;
   onDone: (done: Done) => void;
 }
 
-export function OrderForm({ authorities, start, submission, kept, onDone }: Props) {
+export function OrderForm({ authorities, start, origin, kept, onDone }: Props) {
   const { t } = useTranslation();
   const { draft, change, forget } = useDraft<Entry>(kept, start);
   const [wrong, setWrong] = useState<{ field: string; why: string } | null>(null);
@@ -38,7 +38,7 @@ export function OrderForm({ authorities, start, submission, kept, onDone }: Prop
   const restricts = draft.asks.includes('restrict');
   const recording = useMutation({
     mutationFn: async (): Promise<Done> => {
-      const recorded = await recordOrder(draft, submission);
+      const recorded = await recordOrder(draft, origin);
       if (!file) return { recorded, document: null };
       setSent(0);
       const document = await upload(instrumentOf(recorded.id), file, setSent).then(
@@ -99,6 +99,16 @@ export function OrderForm({ authorities, start, submission, kept, onDone }: Prop
         <AsksField {...fields} />
         <AreaField name="asked" optional={restricts} {...fields} />
         {restricts ? <Scope {...fields} /> : null}
+        {restricts ? (
+          <Checkbox
+            label={t('deskIntake.emergency')}
+            description={t('deskIntake.emergencyHint')}
+            checked={draft.emergency}
+            onChange={(event) => change({ emergency: event.currentTarget.checked })}
+            error={fields.wrong('emergency')}
+            data-testid="order-emergency"
+          />
+        ) : null}
         <AreaField name="redress" {...fields} />
         <LineField name="report_to" most={254} {...fields} />
         <div className={classes['two']}>
@@ -106,7 +116,7 @@ export function OrderForm({ authorities, start, submission, kept, onDone }: Prop
           <LanguageField {...fields} />
         </div>
         <Silence {...fields} />
-        {submission === null ? (
+        {origin.submission === undefined ? (
           <DocumentField file={file} onChange={setFile} wrong={fields.wrong('document')} done={sent} />
         ) : null}
         <Failed problem={recording.error} />

@@ -67,7 +67,7 @@ function One({ submission, authorities, onDone }: Props) {
           <OrderForm
             authorities={authorities}
             start={entryOf(submission, authorities)}
-            submission={id}
+            origin={{ submission: id }}
             kept={`folkmoot.submission.${id}`}
             onDone={onDone}
           />
@@ -113,6 +113,7 @@ function entryOf({ letter }: Submission, authorities: readonly Authority[]): Ent
   return {
     ...EMPTY_LETTER,
     authority_id: same?.id ?? '',
+    emergency: false,
     reference: letter.reference,
     legal_basis: letter.legal_basis,
     reasons: letter.reasons,

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { type Entry, fetchAuthorities } from '../api/desk';
@@ -11,10 +12,12 @@ import { type Done, OrderForm } from '../components/OrderForm';
 import { DeskPage } from '../components/Page';
 import { RecordedOrder } from '../components/Recorded';
 
-const EMPTY: Entry = { ...EMPTY_LETTER, authority_id: '' };
+const EMPTY: Entry = { ...EMPTY_LETTER, authority_id: '', emergency: false };
 
 export function NewOrderRoute() {
   const { t } = useTranslation();
+  const [search] = useSearchParams();
+  const [corrects, renews] = [search.get('corrects'), search.get('renews')];
   const [done, setDone] = useState<Done | null>(null);
   const found = useQuery({ queryKey: ['desk', 'authorities'], queryFn: fetchAuthorities, retry: false });
   return (
@@ -27,8 +30,11 @@ export function NewOrderRoute() {
             <PageTitle fz={{ base: 26, sm: 32 }} lts="-0.02em">
               {t('deskIntake.title')}
             </PageTitle>
-            <p className={classes['lead']}>{t('deskIntake.lead')}</p>
-            <OrderForm authorities={authorities} start={EMPTY} submission={null} kept="folkmoot.order" onDone={setDone} />
+            <p className={classes['lead']}>
+              {t(corrects ? 'deskIntake.correcting' : renews ? 'deskIntake.renewing' : 'deskIntake.lead')}
+            </p>
+            <OrderForm authorities={authorities} start={EMPTY} origin={{ ...(corrects ? { corrects } : {}), ...(renews ? { renews } : {}) }}
+              kept={`folkmoot.order.${corrects ?? renews ?? ''}`} onDone={setDone} />
           </>
         )
       }
