@@ -1,7 +1,8 @@
 """Mutation patches: each breaks one rule of the kernel, and the tests it names must notice.
 
 `tests/mutations/NAME.patch` begins with `# promise: P1` and `# tests: PATH…`; the diff follows. It is applied to a copy
-of the sources; the named tests must pass without it and fail with it (pytest's exit code 1: a test failed).
+of the sources; the named tests must pass without it and fail with it (pytest's exit code 1: a test failed). A line
+`# property: PATH::TEST` names the property test of that promise, which must notice by itself.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Mutant:
     promise: str
     tests: tuple[str, ...]
     path: Path
+    property: str | None = None
 
 
 def read(path: Path) -> Mutant:
@@ -34,7 +36,7 @@ def read(path: Path) -> Mutant:
             break
         key, _, value = line[2:].partition(":")
         head[key.strip()] = value.strip()
-    return Mutant(path.stem, head["promise"], tuple(head["tests"].split()), path)
+    return Mutant(path.stem, head["promise"], tuple(head["tests"].split()), path, head.get("property"))
 
 
 def run_tests(place: Path, tests: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
@@ -99,6 +101,8 @@ def judge(mutant: Mutant) -> str:
             return "SURVIVED: no test noticed"
         if done.returncode != 1:
             return f"the tests could not run (exit {done.returncode}): {done.stdout[-800:]}"
+        if mutant.property is not None and run_tests(place, (mutant.property,)).returncode != 1:
+            return f"SURVIVED its property test: {mutant.property}"
     return ""
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import Row, insert, select, update
 
 from folkmoot.orders.adapters.intake_tables import correspondence, demand_letter, forgery
 from folkmoot.orders.adapters.tables import demand, restriction
+from folkmoot.orders.domain.lifecycle import OrderAct
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.statements import rejection
 from folkmoot.orders.domain.states import DemandState
 from folkmoot.orders.lifecycle import FORGED, Lifecycle
+from folkmoot.orders.moves import move
 from folkmoot.orders.ports import Ledger, Pager
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock, rfc3339
@@ -67,7 +69,7 @@ class FollowUps:
         made = uuid4().hex
         written = {"id": made, "demand": order_id, "text": text, "written_by": who, "at": self._clock.now()}
         await tx.execute(insert(correspondence).values(written))
-        await tx.execute(update(demand).where(demand.c.id == order_id).values(state=DemandState.RECEIVED))
+        await move(tx, order_id, OrderAct.ANSWER, DemandState.RECEIVED)
         await self._pager.raise_(tx, AlertKind.ORDER_RECEIVED, int(cast("int", row.number)), f"information/{made}")
         return DemandState.RECEIVED.value
 
@@ -91,7 +93,7 @@ class FollowUps:
                 await self._lifecycle.lift_for_forgery(tx, order_id)
                 noted = {"demand": order_id, "how": how, "found_by": who, "at": now, "position": None}
                 await tx.execute(insert(forgery).values(noted))
-                await tx.execute(update(demand).where(demand.c.id == order_id).values(state=DemandState.FORGED))
+                await move(tx, order_id, OrderAct.FORGED, DemandState.FORGED)
             elif found.position is not None:
                 raise conflict("the order is forged already")
         async with self._database.transaction() as tx:

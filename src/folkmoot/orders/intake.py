@@ -14,12 +14,14 @@ from sqlalchemy import Row, func, insert, select, update
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting
 from folkmoot.orders.corrections import earlier_version, end_in_public
 from folkmoot.orders.desk import DeskService
+from folkmoot.orders.domain.lifecycle import OrderAct
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_emergency, check_period, check_territory
 from folkmoot.orders.domain.statements import rejection, text_hash
 from folkmoot.orders.domain.states import ENDED, DemandState
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.letters import Letter, check_form, keep_letter
+from folkmoot.orders.moves import move
 from folkmoot.orders.ports import Instruments, Ledger, Meetings, Pager
 from folkmoot.orders.reversals import rests
 from folkmoot.orders.seals import PROVISIONAL, provisional_seal
@@ -182,7 +184,7 @@ class Intake:
             await self._ledger.append(tx, rejection(digest(entry), number, why))
         if earlier is not None and earlier.state not in ENDED:
             await end_in_public(self._ledger, tx, earlier, CORRECTED, now)
-            await tx.execute(update(demand).where(demand.c.id == earlier.id).values(state=DemandState.CORRECTED))
+            await move(tx, str(earlier.id), OrderAct.CORRECT, DemandState.CORRECTED)
         refused: Json = [ask.value for ask in asks if ask is not Asks.RESTRICT]
         return {"id": made, "state": state, "number": number, "cannot_be_done": refused}
 

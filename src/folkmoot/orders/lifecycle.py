@@ -18,10 +18,12 @@ from folkmoot.orders.adapters.tables import (
     review,
 )
 from folkmoot.orders.domain.blur import Below, blur_touched
+from folkmoot.orders.domain.lifecycle import OrderAct, may
 from folkmoot.orders.domain.statements import Entry, rejection, text_hash
-from folkmoot.orders.domain.states import ENDED
+from folkmoot.orders.domain.states import DemandState
 from folkmoot.orders.domain.undoing import Reversal
 from folkmoot.orders.mistakes import open_mistake
+from folkmoot.orders.moves import move
 from folkmoot.orders.ports import Ledger, Proving
 from folkmoot.runtime.canonical import Json, digest
 from folkmoot.runtime.clock import Clock, rfc3339
@@ -60,7 +62,6 @@ class Lifecycle:
             over = (restriction.c.state != "lifted") & (restriction.c.ends_at <= now)
             unlogged = (restriction.c.state == "lifted") & restriction.c.lift_logged.is_(False)
             work = (await tx.execute(select(restriction).where(due | over | unlogged))).all()
-            seals = await self._ledger.due(tx, now)
             seals = await self._ledger.due(tx, now)
         # What ends comes first, each by itself, so that nothing that fails later keeps anyone out (P7).
         ended = [row for row in work if row.ends_at <= now]
@@ -109,7 +110,7 @@ class Lifecycle:
             row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
             if row is None:
                 raise not_found("there is no order with this id")
-            if row.state in ENDED:
+            if not may(OrderAct.WITHDRAW, row.state):
                 raise conflict(f"the order is {row.state} already")
             made = (await tx.execute(select(restriction).where(restriction.c.demand == order_id))).first()
             if made is not None and made.state == "lifted":
@@ -118,7 +119,7 @@ class Lifecycle:
                 await self._mark_lifted(tx, made.id, self._clock.now(), WITHDRAWN)
             else:
                 await self._ledger.append(tx, rejection(row.hash, row.number, WITHDRAWN))
-            await tx.execute(update(demand).where(demand.c.id == order_id).values(state="withdrawn"))
+            await move(tx, order_id, OrderAct.WITHDRAW, DemandState.WITHDRAWN)
         if made is not None:
             await self._log_lift(made.id)
         return "withdrawn"

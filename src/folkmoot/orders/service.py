@@ -18,6 +18,7 @@ from folkmoot.orders.adapters.tables import (
 from folkmoot.orders.authorities import is_verified
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import ChainError, Desk, verify_earlier, verify_grant, verify_review
+from folkmoot.orders.domain.lifecycle import OrderAct, may
 from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
 from folkmoot.orders.domain.rules import (
     check_pair,
@@ -30,9 +31,10 @@ from folkmoot.orders.domain.statements import (
     rejection,
     terms_record,
 )
-from folkmoot.orders.domain.states import ENDED
+from folkmoot.orders.domain.states import DemandState
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
 from folkmoot.orders.impact import Impacts
+from folkmoot.orders.moves import move
 from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import HostNotices, Ledger, Meetings, Seal
 from folkmoot.orders.reversals import decided_before
@@ -43,8 +45,7 @@ from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
 from folkmoot.territory.domain import Territory
 
-_UNDECIDED = ("received", "more_information_asked")
-_STATES = {"grant": "granted", "narrow": "narrowed"}
+_STATES = {"grant": DemandState.GRANTED, "narrow": DemandState.NARROWED}
 
 
 class OrdersService:
@@ -109,7 +110,7 @@ class OrdersService:
         held = await tx.scalar(
             select(restriction.c.id).where(restriction.c.demand == order_id, restriction.c.state == "held")
         )
-        return await self._impacts.look(tx, codes, territory, deciding=state in _UNDECIDED or held is not None)
+        return await self._impacts.look(tx, codes, territory, deciding=may(OrderAct.APPROVE, state) or held is not None)
 
     async def impact_seen(self, tx: Transaction, order_id: str) -> list[dict[str, Json]]:
         """As `impact` showed it; raises `conflict` where nobody has looked."""
@@ -138,7 +139,7 @@ class OrdersService:
     ) -> dict[str, Json]:
         """Take a signed review; the second approval makes a pending restriction. Raises for what breaks a promise."""
         row = await self._row(tx, order_id)
-        if row.state not in _UNDECIDED:
+        if not may(OrderAct.APPROVE, row.state):
             hopeless = row.state == "cannot_be_reviewed"
             said = "nobody here could decide this order" if hopeless else f"the order is {row.state} already"
             raise conflict(said, Promise.TWO_PEOPLE if hopeless else None)
@@ -203,7 +204,7 @@ class OrdersService:
         if sent.verdict == "reject":
             await self._reject(tx, row, "rejected by a reviewer")
         elif sent.verdict == "ask":
-            await self._state(tx, order_id, "more_information_asked")
+            await move(tx, order_id, OrderAct.ASK, DemandState.MORE_INFORMATION_ASKED)
         else:
             try:
                 verify_review(trust, desk, demanded, entry)
@@ -272,7 +273,7 @@ class OrdersService:
         )
         await self._hosts.granted(tx, int(row.number), list(await self._codes(tx, str(row.id))))
         narrowed = any(statement["verdict"] == "narrow" for statement, _, _ in read)
-        await self._state(tx, row.id, _STATES["narrow" if narrowed else "grant"])
+        await move(tx, row.id, OrderAct.APPROVE, _STATES["narrow" if narrowed else "grant"])
         return made
 
     async def withdraw(self, tx: Transaction, order_id: str, review_id: str, account: str) -> None:
@@ -285,13 +286,13 @@ class OrdersService:
         if found.reviewer != account:
             raise forbidden("a review is withdrawn by whoever wrote it")
         state = await tx.scalar(select(restriction.c.state).where(restriction.c.demand == order_id))
-        if found.withdrawn or row.state in ENDED or state in ("effective", "held", "lifted"):
+        if found.withdrawn or not may(OrderAct.TAKE_BACK, row.state, state):
             raise conflict("it has taken effect, or has ended: a reviewer can lift the restriction")
         signed = digest(await self._entry(tx, found.position))
         await self._ledger.append(tx, {"kind": "review_withdrawn", "v": 1, "review": signed, "number": row.number})
         await tx.execute(update(review).where(where).values(withdrawn=True))
         await tx.execute(restriction.delete().where(restriction.c.demand == order_id))
-        await self._state(tx, order_id, "received")
+        await move(tx, order_id, OrderAct.TAKE_BACK, DemandState.RECEIVED)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -316,9 +317,6 @@ class OrdersService:
     async def _reviews(self, tx: Transaction, order_id: str) -> Sequence[Row[tuple[object, ...]]]:
         found = await tx.execute(select(review).where(review.c.demand == order_id).order_by(review.c.position))
         return found.all()
-
-    async def _state(self, tx: Transaction, order_id: str, state: str) -> None:
-        await tx.execute(update(demand).where(demand.c.id == order_id).values(state=state))
 
     async def _seal(self, tx: Transaction, row: Row[tuple[object, ...]], demanded: Entry) -> Seal | None:
         """A review is sealed while its order is, for as long."""
@@ -351,4 +349,4 @@ class OrdersService:
         await self._ledger.reseal(tx, int(row.number), self._clock.now())
         await self._ledger.open_due(tx, self._clock.now())
         await self._ledger.append(tx, rejection(row.hash, row.number, why))
-        await self._state(tx, row.id, "rejected")
+        await move(tx, row.id, OrderAct.REJECT, DemandState.REJECTED)

@@ -200,6 +200,19 @@ def test_p6_p8_any_change_anywhere_in_the_chain_breaks_it(data: st.DataObject) -
         broken.verify()
 
 
+@given(TERMS, TERMS)
+def test_p6_what_two_people_signed_for_one_thing_convinces_nobody_of_another(signed: Terms, wanted: Terms) -> None:
+    """Everything is rebuilt around other terms, hashes included; only the signatures cannot be."""
+    assume(signed != wanted)
+    honest, forged = bundle(signed, signed), bundle(wanted, wanted)
+    forged.verify()
+    for mine, theirs in zip(forged.reviews, honest.reviews, strict=True):
+        mine["signature"] = theirs["signature"]
+    forged.restriction["reviews"] = sorted(digest(one) for one in forged.reviews)
+    with pytest.raises(ChainError, match="signature"):
+        forged.verify()
+
+
 @pytest.mark.parametrize(
     ("what", "changes"),
     [

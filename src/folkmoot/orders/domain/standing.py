@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from folkmoot.orders.domain.lifecycle import OrderAct, before
+
 
 class WhyNot(StrEnum):
     """Why somebody does not decide. In this order: the first that holds is the one that is said."""
@@ -17,7 +19,7 @@ class WhyNot(StrEnum):
     NO_KEY = "no_key"  # no key of theirs is enrolled
 
 
-OPEN_STATES = ("received", "more_information_asked")
+OPEN_STATES = tuple(before(OrderAct.APPROVE))
 
 
 @dataclass(frozen=True, slots=True)
