@@ -96,8 +96,7 @@ class Roles:
 
     async def host_kept_out(self, code: str) -> None:
         """An order keeps the host out: until they come, someone stands in."""
-        async with self._database.transaction() as tx:
-            await tx.execute(update(meeting).where(meeting.c.code == code).values(hostless_since=self._clock.now()))
+        await self._note_hostless(code)
         await self.settle_one(code)
 
     async def refused(self, code: str, identity: str) -> None:
@@ -108,13 +107,12 @@ class Roles:
             await self.host_kept_out(code)
 
     async def removed(self, code: str, identity: str) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.snapshot() as tx:
             who = await member(tx, code, identity)
-            if who is None or who.role is Role.GUEST:
-                return
-            if who.role in (Role.HOST, Role.CO_HOST):
-                now = self._clock.now()
-                await tx.execute(update(meeting).where(meeting.c.code == code).values(hostless_since=now))
+        if who is None or who.role is Role.GUEST:
+            return
+        if who.role in (Role.HOST, Role.CO_HOST):
+            await self._note_hostless(code)
         await self.settle_one(code, without=identity)
 
     async def settle(self) -> None:
@@ -135,6 +133,10 @@ class Roles:
             log.warning("nobody can be asked to stand in while the media engine does not answer")
 
     # --- inside -------------------------------------------------------------------------------------------------
+
+    async def _note_hostless(self, code: str) -> None:
+        async with self._database.transaction() as tx:
+            await tx.execute(update(meeting).where(meeting.c.code == code).values(hostless_since=self._clock.now()))
 
     async def _settle(self, code: str, without: str | None = None) -> None:
         present = [identity for identity, _ in await self._rooms.live(code) if identity != without]

@@ -126,7 +126,8 @@ class Meetings:
         now = self._clock.now()
         async with self._database.transaction() as tx:
             role = Role.HOST if hosting else await self.roles.of_arrival(tx, code, lasting)
-            if present is not None and new_sitting(row.sitting_since, await _last(tx, code), present, now):
+            last = None if present else await _last(tx, code)
+            if present is not None and new_sitting(row.sitting_since, last, present, now):
                 await tx.execute(update(meeting).where(meeting.c.code == code).values(sitting_since=now))
             if hosting:
                 await tx.execute(update(meeting).where(meeting.c.code == code).values(hostless_since=None))

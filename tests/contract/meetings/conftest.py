@@ -10,6 +10,7 @@ import pytest
 from tests.support.house import House, welcome
 
 from folkmoot.meetings.ports import AskGate
+from folkmoot.runtime.migrate import migrate
 from folkmoot.territory.domain import Determination
 
 
@@ -46,7 +47,15 @@ def leaves(house: House, *people: Somebody) -> None:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """Where nothing was ordered yet."""
     house = House(tmp_path)
-    await house.found()
+    await migrate(house.database)
     yield house
     await house.close()
+
+
+@pytest.fixture
+async def desk(house: House) -> House:
+    """The same house, with a desk that is open."""
+    await house.found()
+    return house

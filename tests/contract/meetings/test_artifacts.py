@@ -10,8 +10,9 @@ import pytest
 from tests.contract.meetings.conftest import Somebody, joins, leaves
 from tests.support.house import House
 
+from folkmoot.meetings import artifacts as use_cases
 from folkmoot.meetings.adapters.store import MemoryFiles, StoredFiles
-from folkmoot.meetings.artifacts import AT_ONCE, BYTES_REST, LONGEST_TEXT, PAGE, WITHIN
+from folkmoot.meetings.artifacts import AT_ONCE, BYTES_REST, LONGEST_TEXT, WITHIN
 from folkmoot.meetings.domain import BETWEEN_SITTINGS
 from folkmoot.meetings.ports import Files
 from folkmoot.runtime.errors import DomainError, Kind
@@ -42,17 +43,18 @@ async def downloads(who: Somebody, file: str) -> bytes:
     return b"".join([chunk async for chunk in content])
 
 
-async def test_the_chat_is_kept_in_order_and_read_page_by_page(house: House) -> None:
+async def test_the_chat_is_kept_in_order_and_read_page_by_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(use_cases, "PAGE", 20)
     code = await house.meeting()
     ann, bo = await joins(house, code, "Ann"), await joins(house, code, "Bo", "HK")
-    for number in range(PAGE + 5):
+    for number in range(25):
         if number % AT_ONCE == 0:
             house.clock.advance(WITHIN)
         assert await says(ann, f"  word {number} \n") == number + 1
     first = await reads(bo)
-    assert first == [f"word {number}" for number in range(PAGE)]
-    assert await reads(bo, PAGE) == [f"word {number}" for number in range(PAGE, PAGE + 5)]
-    assert await reads(bo, PAGE + 5) == []
+    assert first == [f"word {number}" for number in range(20)]
+    assert await reads(bo, 20) == [f"word {number}" for number in range(20, 25)]
+    assert await reads(bo, 25) == []
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * (LONGEST_TEXT + 1), "a\x00b", "\ud800", "\x1b[31m"])

@@ -137,8 +137,10 @@ async def test_p4_nobody_but_the_host_names_anybody(meeting: Meeting, of: Role) 
     assert await meeting.roles(bo) == ["guest"]
 
 
-async def test_p4_a_host_who_is_refused_before_it_starts_leaves_it_to_the_first_who_comes(meeting: Meeting) -> None:
-    await meeting.house.grant(meeting.code, measures=["bar_entry"])
+async def test_p4_a_host_who_is_refused_before_it_starts_leaves_it_to_the_first_who_comes(
+    meeting: Meeting, desk: House
+) -> None:
+    await desk.grant(meeting.code, measures=["bar_entry"])
 
     async def from_inside(person: str) -> Decision:
         return await meeting.house.gate.check_entry(meeting.code, Determination("CN", ()), person)
