@@ -108,7 +108,7 @@ export function InvitationLink({ email, link }: { email: string; link: string })
       mt="md"
       role="status"
       title={t('identity.invite.linkTitle', { email })}
-      styles={{ title: { color: 'inherit' } }}
+      styles={{ label: { color: 'inherit' } }}
       data-testid="invitation"
       data-email={email}
     >
