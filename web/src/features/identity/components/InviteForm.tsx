@@ -108,7 +108,7 @@ export function InvitationLink({ email, link }: { email: string; link: string })
       mt="md"
       role="status"
       title={t('identity.invite.linkTitle', { email })}
-      styles={{ label: { color: 'inherit' } }}
+      styles={{ label: { color: 'var(--mantine-color-text)' } }}
       data-testid="invitation"
       data-email={email}
     >

@@ -135,7 +135,7 @@ function Open({ holders, can }: { holders: number; can: boolean }) {
 function Said({ title, lines, color, testId }: { title: string; lines: string[]; color: string; testId: string }) {
   if (!lines.length) return null;
   return (
-    <Alert color={color} mb="md" title={title} styles={{ label: { color: 'inherit' } }} data-testid={testId}>
+    <Alert color={color} mb="md" title={title} styles={{ label: { color: 'var(--mantine-color-text)' } }} data-testid={testId}>
       {lines.map((line) => (
         <p key={line} style={{ margin: '0 0 6px' }}>
           {line}
