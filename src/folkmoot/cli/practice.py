@@ -42,11 +42,16 @@ def practice(
 
     def _welcome(url: str, world: Practice) -> str:
         people = world.people
+        invited = "\n".join(f"  {name:<5} {link}" for name, link in world.invitations.items())
         listed = "\n".join(f"  {order}  {title}" for title, order in world.orders.items())
         return (
             f"\nPRACTICE: nothing here is real. {url}\n\n"
-            f"Demands that wait:\n{listed}\n\n"
-            f"Keys and tokens of the made-up people are in {people}. Review as Rita, in another window:\n"
+            f"Sign in as one of them, each by an own passkey (rita, raj and ren review, ines records):\n{invited}\n"
+            "A reviewer's passkey signs once two others endorsed it: its key waits on the desk's page of people, and\n"
+            f"  folkmoot endorse KEY --data-dir {people.parent} --key {people / 'raj.key.json'}\n"
+            "does it for the made-up ones.\n\n"
+            f"Demands:\n{listed}\n\n"
+            f"Their keys and tokens are in {people} too. Review as Rita, in another window:\n"
             f"  folkmoot review ORDER --data-dir {people.parent} --key {people / 'rita.key.json'} \\\n"
             "    --verdict narrow --legality … --necessity … --proportionality …\n"
             "then as Raj (raj.key.json). Ctrl-C ends it; delete the folder to begin anew.\n"

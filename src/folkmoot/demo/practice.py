@@ -96,11 +96,13 @@ DEMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """`people`: the folder of key files and tokens. `orders`: the id of each demand, by its title."""
+    """`people`: the folder of key files and tokens. `orders`: the id of each demand, by its title. `invitations`: by
+    which each person makes a passkey, good until the next start."""
 
     settings: Settings
     people: Path
     orders: Mapping[str, str]
+    invitations: Mapping[str, str]
 
 
 def practice_settings(folder: Path, port: int = PORT) -> Settings:
@@ -128,7 +130,16 @@ def prepare(folder: Path, port: int = PORT) -> Practice:
         write_secret(listed, json.dumps(asyncio.run(_fill(settings, people)), indent=2) + "\n")
     elif not listed.exists():
         raise DataFolderError(f"{folder} was left half made: delete it, and begin anew")
-    return Practice(settings, people, json.loads(listed.read_text()))
+    invitations = asyncio.run(_invite(settings))
+    return Practice(settings, people, json.loads(listed.read_text()), invitations)
+
+
+async def _invite(settings: Settings) -> dict[str, str]:
+    names = [name for name, _ in (*_REVIEWERS, *_OTHERS)]
+    async with open_core(settings) as core, core.database.transaction() as tx:
+        accounts = {name: (await core.identity.by_email(tx, _address(name))).id for name in names}
+        invite = core.people.invitations.invite
+        return {name: core.invitation_url(await invite(tx, account)) for name, account in accounts.items()}
 
 
 async def _fill(settings: Settings, people: Path) -> dict[str, str]:

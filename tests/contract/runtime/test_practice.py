@@ -51,7 +51,10 @@ async def test_a_world_of_several_kinds_of_demands_waits_for_its_reviewers(pract
 
 
 def test_the_second_start_finds_the_world_of_the_first(practice: Practice) -> None:
-    assert prepare(practice.settings.data_dir).orders == practice.orders
+    again = prepare(practice.settings.data_dir)
+    assert again.orders == practice.orders
+    assert {"rita", "raj", "ren", "ines"} <= set(again.invitations)
+    assert all(link.startswith("http://localhost:8090/") for link in again.invitations.values())
     assert not [file for file in practice.people.iterdir() if file.stat().st_mode & 0o077], "readable by others"
 
 
@@ -72,8 +75,9 @@ async def test_no_server_mixes_what_is_real_with_practice(practice: Practice, tm
     real = load_settings({}, data_dir=tmp_path / "real", port=port)
     for settings, as_practice in ((practice.settings, False), (real, True)):
         settings = settings.model_copy(update={"port": port})
-        with pytest.raises(DataFolderError, match="practice"):
-            await serve(settings, print, print, practice=as_practice)
+        async with asyncio.timeout(5):
+            with pytest.raises(DataFolderError, match="practice"):
+                await serve(settings, print, print, practice=as_practice)
 
 
 async def test_a_mark_put_on_a_real_folder_or_taken_from_one_for_practice_is_noticed(tmp_path: Path) -> None:
