@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from folkmoot.orders.adapters.intake_tables import submission
 from folkmoot.orders.adapters.tables import demand
@@ -27,11 +27,13 @@ from folkmoot.orders.ports import Pager
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
-from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
+from folkmoot.runtime.errors import Promise, conflict, invalid, not_found, unavailable
 from folkmoot.territory.codes import parse_territory
 from folkmoot.territory.domain import Territory, TerritoryError
 
 _MOST_LISTED = 200
+# With a document of 20 MiB each that is 4 GiB: nobody fills the disk from outside.
+MOST_WAITING = 200
 
 
 class Dismissal(StrEnum):
@@ -84,6 +86,9 @@ class Submissions:
     async def file(self, tx: Transaction, new: NewSubmission) -> Filed:
         """Raises for what is missing, naming the field."""
         self._check(new)
+        waiting = select(func.count()).select_from(submission).where(submission.c.state == "waiting")
+        if int(await tx.scalar(waiting) or 0) >= MOST_WAITING:
+            raise unavailable("so much waits for our desk that nothing more is taken here: send a letter, or try later")
         made = Filed(uuid4().hex, secrets.token_urlsafe(24))
         await tx.execute(
             insert(submission).values(

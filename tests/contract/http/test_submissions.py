@@ -195,6 +195,17 @@ async def test_a_submission_opens_by_its_key_alone_or_for_the_desk(
         assert answer.status_code == decides
 
 
+async def test_nobody_fills_the_disk_from_outside(
+    house: House, client: httpx.AsyncClient, intake: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("folkmoot.orders.submissions.MOST_WAITING", 2)
+    made, _ = await file(house, client)
+    await file(house, client)
+    assert (await client.post("/api/v1/submissions", json=letter(house))).status_code == 503
+    await client.post(f"/api/v1/submissions/{made}/dismissal", json={"why": "duplicate"}, headers=intake)
+    await file(house, client)
+
+
 async def test_submissions_are_slowed(house: House, client: httpx.AsyncClient) -> None:
     for _ in range(SUBMISSIONS_A_MINUTE):
         await file(house, client)

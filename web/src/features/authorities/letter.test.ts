@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { entryOf } from './api/desk';
 import { choices, COUNTRIES } from './api/countries';
 import { EMPTY_LETTER, fieldOf, instant, letterBody, localField, meetingsOf } from './api/letter';
 import { blank, EMPTY_DRAFT, stepOf, STEPS } from './api/submissions';
@@ -56,6 +57,24 @@ describe('what is missing or wrong', () => {
     expect(blank({ ...EMPTY_DRAFT, asks: ['other'] }, 'what')).toBe('asked');
     expect(blank({ ...EMPTY_DRAFT, redress: 'x', report_to: 'x', gag: true }, 'answer')).toBe('gag_law');
     expect(blank({ ...EMPTY_DRAFT, redress: 'x', report_to: 'x' }, 'answer')).toBeNull();
+  });
+});
+
+describe('an earlier order', () => {
+  it('is in the form as it was', () => {
+    const entry = entryOf({
+      authority: { id: 'a', name: 'Office' },
+      reference: 'No. 64',
+      asks: ['restrict'],
+      meetings: { 'abc-defg-hij': '00', 'xyz-abcd-efg': '11' },
+      territory: ['CN'],
+      gag: { law: 'Act 7', until: null },
+    });
+    expect(entry).toMatchObject({ authority_id: 'a', reference: 'No. 64', territory: ['CN'], gag_law: 'Act 7' });
+    expect(letterBody(entry)).toMatchObject({ meetings: ['abc-defg-hij', 'xyz-abcd-efg'], gag: { until: null } });
+  });
+  it('may lack anything', () => {
+    expect(entryOf({})).toMatchObject({ authority_id: '', meetings: '', gag: false, ends_at: '' });
   });
 });
 

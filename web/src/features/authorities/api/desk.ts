@@ -2,7 +2,7 @@
 import { api } from '../../../lib/api/client';
 import { failure } from '../../../lib/api/problem';
 import type { components } from '../../../lib/api/schema';
-import { type Letter, letterBody } from './letter';
+import { EMPTY_LETTER, type Letter, letterBody, localField } from './letter';
 import type { Submission, SubmissionState } from './submissions';
 
 export type Authority = components['schemas']['AuthoritySummary'];
@@ -75,6 +75,45 @@ export async function recordOrder(entry: Entry, { submission, corrects, renews }
       }));
   if (!data) throw failure(error, response);
   return data;
+}
+
+const words = (value: unknown): string => (typeof value === 'string' ? value : '');
+const list = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+const moment = (value: unknown): string => localField(typeof value === 'string' ? value : null);
+
+/** An earlier order as the form shows it, to be corrected or gone on from. */
+export function entryOf(order: Record<string, unknown>): Entry {
+  const { authority, meetings, gag } = order as Record<string, Record<string, unknown> | null | undefined>;
+  return {
+    ...EMPTY_LETTER,
+    authority_id: words(authority?.['id']),
+    emergency: false,
+    reference: words(order['reference']),
+    legal_basis: words(order['legal_basis']),
+    reasons: words(order['reasons']),
+    asks: list(order['asks']),
+    asked: words(order['asked']),
+    meetings: Object.keys(meetings ?? {}).join('\n'),
+    territory: list(order['territory']),
+    measures: list(order['measures']),
+    ends_at: moment(order['ends_at']),
+    redress: words(order['redress']),
+    report_to: words(order['report_to']),
+    kind: words(order['kind']),
+    issued_at: moment(order['issued_at']),
+    served_by: words(order['served_by']),
+    deadline: moment(order['deadline']),
+    gag: Boolean(gag),
+    gag_law: words(gag?.['law']),
+    gag_until: moment(gag?.['until']),
+  };
+}
+
+export async function fetchEntry(id: string): Promise<Entry> {
+  const { data, error, response } = await api.GET('/api/v1/orders/{order_id}', { params: { path: { order_id: id } } });
+  if (!data) throw failure(error, response);
+  return entryOf(data);
 }
 
 export const instrumentOf = (order: string): string => `/api/v1/orders/${order}/document`;

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 
 import { PageTitle } from '../../../lib/ui/PageTitle';
-import { type Entry, fetchAuthorities } from '../api/desk';
+import { type Entry, fetchAuthorities, fetchEntry } from '../api/desk';
 import { EMPTY_LETTER } from '../api/letter';
 import classes from '../components/Authorities.module.css';
 import { type Done, OrderForm } from '../components/OrderForm';
@@ -18,11 +18,20 @@ export function NewOrderRoute() {
   const { t } = useTranslation();
   const [search] = useSearchParams();
   const [corrects, renews] = [search.get('corrects'), search.get('renews')];
+  const earlier = corrects ?? renews;
   const [done, setDone] = useState<Done | null>(null);
-  const found = useQuery({ queryKey: ['desk', 'authorities'], queryFn: fetchAuthorities, retry: false });
+  const found = useQuery({
+    queryKey: ['desk', 'entry', earlier],
+    queryFn: async () => ({
+      authorities: await fetchAuthorities(),
+      start: earlier === null ? EMPTY : await fetchEntry(earlier),
+    }),
+    retry: false,
+    staleTime: Infinity,
+  });
   return (
     <DeskPage found={found}>
-      {(authorities) =>
+      {({ authorities, start }) =>
         done ? (
           <RecordedOrder {...done} />
         ) : (
@@ -33,8 +42,8 @@ export function NewOrderRoute() {
             <p className={classes['lead']}>
               {t(corrects ? 'deskIntake.correcting' : renews ? 'deskIntake.renewing' : 'deskIntake.lead')}
             </p>
-            <OrderForm authorities={authorities} start={EMPTY} origin={{ ...(corrects ? { corrects } : {}), ...(renews ? { renews } : {}) }}
-              kept={`folkmoot.order.${corrects ?? renews ?? ''}`} onDone={setDone} />
+            <OrderForm authorities={authorities} start={start} origin={{ ...(corrects ? { corrects } : {}), ...(renews ? { renews } : {}) }}
+              kept={`folkmoot.order.${earlier ?? ''}`} onDone={setDone} />
           </>
         )
       }
