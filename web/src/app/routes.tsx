@@ -2,6 +2,7 @@
 import type { RouteObject } from 'react-router';
 
 import { HomeRoute } from '../features/home/routes/HomeRoute';
+import { undoingPages } from '../features/desk-appeals/pages';
 import { identityPages } from '../features/identity/pages';
 import { Loading } from '../lib/ui/Loading';
 import { CrashPage, NotFoundPage } from './ErrorPages';
@@ -13,6 +14,7 @@ export const routes: RouteObject[] = [
     children: [
       { path: '/', element: <HomeRoute /> },
       ...identityPages,
+      ...undoingPages,
       {
         path: '/m/:code/invite',
         lazy: async () => ({ Component: (await import('../features/home/routes/InviteRoute')).InviteRoute }),

@@ -1,0 +1,34 @@
+// /desk/appeals: the appeals that wait, oldest first.
+import { useTranslation } from 'react-i18next';
+
+import { fetchWaiting } from '../api/appeals';
+import { AppealCard } from '../components/AppealCard';
+import { Empty, Page } from '../components/Page';
+import classes from '../components/Pages.module.css';
+
+export const WAITING = { queryKey: ['desk', 'appeals'], queryFn: fetchWaiting, refetchInterval: 30_000 } as const;
+
+export function AppealsRoute() {
+  const { t } = useTranslation();
+  return (
+    <Page
+      permission="appeals:read"
+      of={WAITING}
+      title={t('deskAppeals.title')}
+      lead={t('deskAppeals.lead')}
+      testId="desk-appeals"
+    >
+      {(waiting) =>
+        waiting.length === 0 ? (
+          <Empty title={t('deskAppeals.emptyTitle')} text={t('deskAppeals.emptyText')} testId="no-appeals" />
+        ) : (
+          <ul className={classes['list']}>
+            {waiting.map((appeal) => (
+              <AppealCard key={appeal.id} appeal={appeal} />
+            ))}
+          </ul>
+        )
+      }
+    </Page>
+  );
+}
