@@ -89,7 +89,7 @@ class Stage:
     engine: Engine
     enforcer: Enforcer
     connections: dict[str, str] = field(default_factory=dict)
-    # The opaque key of whoever asked to come in last, by browser.
+    # By what whoever was kept out may be let back in, by browser.
     asked: dict[str, str] = field(default_factory=dict)
     _ids: Any = field(default_factory=itertools.count)
 
@@ -101,7 +101,6 @@ class Stage:
         place = Determination(who.place, ())
 
         async def ask(person: str) -> Decision:
-            self.asked[who.browser] = person
             return await self.house.gate.check_entry(code, place, person)
 
         who.refused = None
@@ -117,6 +116,7 @@ class Stage:
                 browser=who.browser,
             )
         except KeptOut as kept:
+            self.asked[who.browser] = kept.holder
             who.refused = kept.decision
             return False
         number = next(self._ids)

@@ -465,6 +465,10 @@ class People:
         self.world.reach_state()
         return identity
 
+    async def holder(self, meeting: str, identity: str) -> str:
+        self.world.reach_state()
+        return identity
+
     async def participant_gone(self, meeting: str, identity: str) -> None:
         await self.world.stepper.turn("gone")
         self.world.gone.append(identity)

@@ -153,8 +153,8 @@ class Enforcer:
         reached: dict[str, list[Presence]] = {}
         by_id: dict[str, Restriction] = {}
         for presence in speaking:
-            person = await self._person(presence, restrictions)
-            for restriction in applying(presence.determination, restrictions, Measure.REMOVE, now, person):
+            holder = await self._holder(presence, restrictions)
+            for restriction in applying(presence.determination, restrictions, Measure.REMOVE, now, holder):
                 reached.setdefault(restriction.id, []).append(presence)
                 by_id[restriction.id] = restriction
         targets: dict[str, Target] = {}
@@ -176,8 +176,8 @@ class Enforcer:
             presence = current(own)
             if presence is None or presence.state is not State.OPEN or presence.identity in leaving:
                 continue
-            person = await self._person(presence, restrictions)
-            for restriction in applying(presence.determination, restrictions, Measure.NOTICE, now, person):
+            holder = await self._holder(presence, restrictions)
+            for restriction in applying(presence.determination, restrictions, Measure.NOTICE, now, holder):
                 if restriction.id in self._told.get(presence.connection, ()):
                     continue
                 notice = Notice(leave=False, body=self._notice_of(restriction))
@@ -237,14 +237,14 @@ class Enforcer:
         if speaking is None:
             return False
         restrictions = await self._restrictions.of_meeting(presence.meeting)
-        person = await self._person(speaking, restrictions)
-        return bool(applying(speaking.determination, restrictions, Measure.REMOVE, self._clock.now(), person))
+        holder = await self._holder(speaking, restrictions)
+        return bool(applying(speaking.determination, restrictions, Measure.REMOVE, self._clock.now(), holder))
 
-    async def _person(self, presence: Presence, restrictions: Iterable[Restriction]) -> str:
-        """Whose presence it is, asked again where that matters and a gate that was cut off could not know it."""
-        if presence.person != presence.identity or not any(r.exempt for r in restrictions):
-            return presence.person
-        return await self._people.person(presence.meeting, presence.identity)
+    async def _holder(self, presence: Presence, restrictions: Iterable[Restriction]) -> str | None:
+        """By what whoever is there may have been let back in; asked only where anybody was."""
+        if not any(r.exempt for r in restrictions):
+            return None
+        return await self._people.holder(presence.meeting, presence.identity)
 
     async def _live(self, meeting: str) -> Mapping[str, str]:
         return {p.identity: p.sid for p in await self._media.list_participants(meeting)}

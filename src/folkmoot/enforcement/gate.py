@@ -102,12 +102,12 @@ class Gate:
 
     async def check(self, meeting: str, determination: Determination, identity: str) -> Decision:
         """Would this person be let in now? Reads only; counts nobody."""
-        return await self._decide(meeting, determination, await self.person(meeting, identity), Measure.BAR_ENTRY)
+        return await self._decide(meeting, determination, await self.holder(meeting, identity), Measure.BAR_ENTRY)
 
-    async def person(self, meeting: str, identity: str) -> str | None:
-        """The opaque key of the person behind an identity; None while that cannot be known."""
+    async def holder(self, meeting: str, identity: str) -> str | None:
+        """The opaque key by which whoever is behind an identity may be let back in; None while that cannot be known."""
         try:
-            return await self._people.person(meeting, identity)
+            return await self._people.holder(meeting, identity)
         except StateUnavailable:
             return None
 
@@ -134,17 +134,17 @@ class Gate:
             end = State.CLOSED  # unless decided: the client went, or the engine failed, and may have let them in
             keep = True
             try:
-                person = await self._note_person(presence)
+                holder = await self._note_person(presence)
                 presence = self._mine[presence.connection]
                 before = await self._others(presence)
                 measure = Measure.REMOVE if attempt.resume and has_stay(before) else Measure.BAR_ENTRY
-                decision = await self._decide(attempt.meeting, attempt.determination, person, measure, presence.person)
+                decision = await self._decide(attempt.meeting, attempt.determination, holder, measure, presence.person)
                 if decision.verdict is not Verdict.ADMIT:
                     end, keep = State.REFUSED, has_stay(before)
                     return decision
                 sid = await upstream.open()
                 presence = await self._note_stay(presence, sid or _sid_of(before))
-                decision = await self._decide(attempt.meeting, attempt.determination, person, measure, presence.person)
+                decision = await self._decide(attempt.meeting, attempt.determination, holder, measure, presence.person)
                 end = State.OPEN if decision.verdict is Verdict.ADMIT else State.REFUSED
                 return decision
             finally:
@@ -233,12 +233,14 @@ class Gate:
         return presence
 
     async def _note_person(self, presence: Presence) -> str | None:
-        """Whose connection it is, and that it is on its way, before anything is decided."""
-        person = await self.person(presence.meeting, presence.identity)
-        known = presence if person is None else replace(presence, person=person)
+        """Whose connection it is, and that it is on its way, before anything is decided. Returns the `holder`."""
+        try:
+            known = replace(presence, person=await self._people.person(presence.meeting, presence.identity))
+        except StateUnavailable:
+            known = presence
         self._mine[presence.connection] = known
         await self._save(known)
-        return person
+        return await self.holder(presence.meeting, presence.identity)
 
     async def _others(self, presence: Presence) -> Sequence[Presence]:
         try:

@@ -89,6 +89,11 @@ class People(Protocol):
         """The opaque key of the person behind an identity: the same over reconnects. Raises `StateUnavailable`."""
         ...
 
+    async def holder(self, meeting: str, identity: str) -> str:
+        """The opaque key by which that person is known when they come back, and may be let back in: of whoever first
+        came without a cookie it is another one. Raises `StateUnavailable`."""
+        ...
+
     async def participant_gone(self, meeting: str, identity: str) -> None:
         """Someone was removed: if it was the host, a successor takes over at once (P4)."""
         ...

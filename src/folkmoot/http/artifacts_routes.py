@@ -81,12 +81,12 @@ def artifacts_router(
         return lambda person: gate.check_taking_part(code, place, person)
 
     def withheld(request: Request, kept_out: KeptOut) -> Refused:
-        asking = Asking(access.place(request), kept_out.person)
+        asking = Asking(access.place(request), kept_out.holder)
         status, headers, body = pages.withheld(kept_out.decision, access.base(request), language_of(request), asking)
         return Refused(Response(body, status, headers))
 
     def left_out(request: Request, kept_out: KeptOut) -> Refused:
-        language, asking = language_of(request), Asking(access.place(request), kept_out.person)
+        language, asking = language_of(request), Asking(access.place(request), kept_out.holder)
         base = access.base(request)
         status, headers, body = pages.refusal(kept_out.decision, base, language=language, asking=asking)
         return Refused(Response(body, status, headers))

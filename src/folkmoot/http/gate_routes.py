@@ -46,7 +46,7 @@ def gate_router(deps: GateDeps) -> APIRouter:
         decision = await deps.gate.check(token.meeting, place, token.identity)
         if decision.verdict is Verdict.ADMIT:
             return Response('{"verdict":"admit"}', media_type="application/json", headers={"Cache-Control": "no-store"})
-        asking = Asking(place, await deps.gate.person(token.meeting, token.identity))
+        asking = Asking(place, await deps.gate.holder(token.meeting, token.identity))
         base, language = deps.base(request), language_of(request)
         status, headers, body = deps.pages.refusal(decision, base, language=language, asking=asking)
         return Response(body, status, headers)
@@ -64,7 +64,7 @@ def gate_router(deps: GateDeps) -> APIRouter:
         place = deps.place(request)
         decision = await deps.gate.check(token.meeting, place, token.identity)
         if decision.verdict is not Verdict.ADMIT:
-            asking = Asking(place, await deps.gate.person(token.meeting, token.identity))
+            asking = Asking(place, await deps.gate.holder(token.meeting, token.identity))
             base, language = deps.base(request), language_of(request)
             status, headers, body = deps.pages.refusal(decision, base, 403, language, asking)
             return Response(body, status, headers)

@@ -114,7 +114,7 @@ def meetings_router(
                 browser=browser,
             )
         except KeptOut as kept_out:
-            language, asking = language_of(request), Asking(place, kept_out.person)
+            language, asking = language_of(request), Asking(place, kept_out.holder)
             status, headers, body = pages.refusal(kept_out.decision, address, language=language, asking=asking)
             raise Refused(_with_cookie(Response(body, status, headers), guest, browser, address)) from None
         _with_cookie(response, guest, browser, address)

@@ -258,7 +258,7 @@ class SignallingProtocol(_Pipe):
         upstream = Upstream(deps.engine(), request, deps.connect_within)
         decision = await deps.gate.connect(attempt, upstream)
         if decision.verdict is not Verdict.ADMIT:
-            asking = Asking(attempt.determination, await deps.gate.person(attempt.meeting, attempt.identity))
+            asking = Asking(attempt.determination, await deps.gate.holder(attempt.meeting, attempt.identity))
             language = negotiate(handshake.accept_language)
             status, headers, body = deps.pages.refusal(
                 decision, self._base(handshake), language=language, asking=asking

@@ -189,7 +189,7 @@ class Artifacts:
             who = await self._member(tx, code, identity)
         decision = await ask(who.person)
         if decision.verdict is not Verdict.ADMIT:
-            raise KeptOut(decision, who.person)
+            raise KeptOut(decision, who.holder if who.holder != who.identity else who.person)
         return who
 
     async def _member(self, tx: Transaction, code: str, identity: str) -> Member:

@@ -14,12 +14,13 @@ AskGate = Callable[[str], Awaitable[Decision]]
 
 
 class KeptOut(Exception):
-    """The gate does not admit this person to what they asked for; `decision` says why, `person` is their opaque key."""
+    """The gate does not admit this person to what they asked for; `decision` says why. `holder`: the key by which they
+    may be let back in."""
 
-    def __init__(self, decision: Decision, person: str) -> None:
+    def __init__(self, decision: Decision, holder: str) -> None:
         super().__init__(decision.verdict.value)
         self.decision = decision
-        self.person = person
+        self.holder = holder
 
 
 class Rooms(Protocol):

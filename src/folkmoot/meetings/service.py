@@ -115,12 +115,12 @@ class Meetings:
             hosting = True
         secret = bytes.fromhex(row.secret)
         person = person_key(secret, account=account, guest=guest, name=shown)
+        lasting = lasting_key(secret, account=account, browser=browser or guest)
         decision = await enter(person)
         if decision.verdict is not Verdict.ADMIT:
             if hosting and decision.verdict is Verdict.REFUSE:
                 await self.roles.host_kept_out(code)
-            raise KeptOut(decision, person)
-        lasting = lasting_key(secret, account=account, browser=browser or guest)
+            raise KeptOut(decision, lasting or person)
         identity = f"p-{secrets.token_urlsafe(12)}"
         present = await self._present(code)
         now = self._clock.now()
@@ -172,6 +172,16 @@ class Meetings:
         except SQLAlchemyError as problem:
             raise StateUnavailable(type(problem).__name__) from problem
         return str(found) if found else _hash(f"{code}/{identity}")
+
+    async def holder(self, code: str, identity: str) -> str:
+        """The key by which the person is known when they come back, else their person's key."""
+        columns = select(participant.c.lasting, participant.c.person)
+        try:
+            async with self._database.snapshot() as tx:
+                row = (await tx.execute(columns.where(participant.c.identity == identity))).first()
+        except SQLAlchemyError as problem:
+            raise StateUnavailable(type(problem).__name__) from problem
+        return str(row.lasting or row.person) if row else _hash(f"{code}/{identity}")
 
     async def participant_gone(self, code: str, identity: str) -> None:
         """After someone was removed: when that leaves the meeting without a host, another takes over at once."""

@@ -53,7 +53,7 @@ def look_again(then: KeptEvidence, here: Here, wrong: Collection[WrongSource]) -
     again = determine(Evidence(answers))
     holds = again.country is not None and again.country == then.place.country
     said = [
-        f"At {rfc3339(then.at)}: {_told(then.place)}.",
+        f"At {rfc3339(then.at.replace(microsecond=0))}: {_told(then.place)}.",
         f"Where this appeal comes from: {_told(here.place)}.",
         *(
             f"{key} answered from {old} then, and answers from {new} now."

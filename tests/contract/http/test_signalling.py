@@ -47,6 +47,9 @@ class Nothing:
     async def person(self, meeting: str, identity: str) -> str:
         return identity
 
+    async def holder(self, meeting: str, identity: str) -> str:
+        return identity
+
     async def participant_gone(self, meeting: str, identity: str) -> None: ...
 
 

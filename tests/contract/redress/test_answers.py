@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from tests.support.house import House
 
 from folkmoot.enforcement.decide import Verdict, decide_entry
+from folkmoot.meetings.ports import KeptOut
 from folkmoot.redress.adapters.tables import appeal
 from folkmoot.redress.domain import Ground, Outcome
 from folkmoot.redress.second_look import Here
@@ -210,6 +213,33 @@ async def test_it_is_upheld_for_one_person_only_where_evidence_tells_whom(house:
         await house.decide(filed.id, "ren", Outcome.UPHELD_FOR_PERSON)
     assert refused.value.kind is Kind.CONFLICT
     assert await house.entries("appeal_decided") == []
+
+
+async def test_p7_who_first_came_without_a_cookie_is_let_back_in_by_the_one_that_they_were_given(house: House) -> None:
+    code, before = await restricted(house), await house.meeting()
+
+    async def come(code: str, guest: str | None, browser: str) -> str:
+        known: dict[str, Any] = {"host_key": None, "passcode": None, "account": None, "guest": guest}
+        asked = partial(house.gate.check_entry, code, HERE)
+        return (await house.meetings.join(code, "Mei", **known, enter=asked, browser=browser)).identity
+
+    with pytest.raises(KeptOut) as kept:
+        await come(code, None, "a cookie")
+    filed = await house.appeal(1, evidence=await token(house, kept.value.holder))
+    await house.decide(filed.id, "ren", Outcome.UPHELD_FOR_PERSON)
+    assert await come(code, "a cookie", "a cookie")
+    for guest, browser in ((None, "another"), ("another", "another")):
+        with pytest.raises(KeptOut):
+            await come(code, guest, browser)  # another Mei
+
+    # Removed from within a meeting that she joined without one.
+    identity = await come(before, None, "a cookie")
+    await house.grant(before)
+    assert (await house.gate.check(before, HERE, identity)).verdict is Verdict.REFUSE
+    given = await token(house, str(await house.gate.holder(before, identity)), 2)
+    await house.decide((await house.appeal(2, evidence=given)).id, "ren", Outcome.UPHELD_FOR_PERSON)
+    assert (await house.gate.check(before, HERE, identity)).verdict is Verdict.ADMIT
+    assert await come(before, "a cookie", "a cookie")
 
 
 # --- where places were wrong ------------------------------------------------------------------------------------------

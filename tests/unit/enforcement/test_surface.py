@@ -21,7 +21,7 @@ def verbs(protocol: type) -> set[str]:
 
 def test_p3_enforcement_can_tell_remove_and_list_and_nothing_more() -> None:
     assert verbs(ports.MediaControl) == {"notify", "remove_participant", "list_participants"}
-    assert verbs(ports.People) == {"person", "participant_gone"}
+    assert verbs(ports.People) == {"person", "holder", "participant_gone"}
     assert verbs(ports.Ceiling) == {"charge"}
     assert verbs(ports.Restrictions) == {"of_meeting", "active", "jurisdictions"}
 

@@ -1,5 +1,6 @@
-// /desk/appeals: the appeals that wait, oldest first.
+// /desk/appeals: the appeals that wait, oldest first. With an id behind the #, that one.
 import { useTranslation } from 'react-i18next';
+import { Navigate, useLocation } from 'react-router';
 
 import { fetchWaiting } from '../api/appeals';
 import { AppealCard } from '../components/AppealCard';
@@ -10,6 +11,8 @@ export const WAITING = { queryKey: ['desk', 'appeals'], queryFn: fetchWaiting, r
 
 export function AppealsRoute() {
   const { t } = useTranslation();
+  const named = useLocation().hash.slice(1);
+  if (named) return <Navigate to={`/desk/appeals/${encodeURIComponent(named)}`} replace />;
   return (
     <Page
       permission="appeals:read"

@@ -1,5 +1,5 @@
 // /desk/appeals/:id: one appeal, what the second look found, the order beside it, and one's decision.
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -26,7 +26,9 @@ export function DecideRoute() {
         return (
           <>
             <p className={classes['lead']}>
-              <Link to="/desk/appeals">{t('deskAppeals.back')}</Link>
+              <Anchor component={Link} to="/desk/appeals">
+                {t('deskAppeals.back')}
+              </Anchor>
             </p>
             <div role="status">
               {done ? (
