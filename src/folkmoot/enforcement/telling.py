@@ -91,7 +91,7 @@ class Teller:
         """One pass over all meetings. Returns how many were told. Raises `StateUnavailable`."""
         meetings = await self._presences.meetings()
         active = await self._restrictions.active() if meetings else ()
-        due = list(await self._hosts.words_in(meetings)) if meetings else []
+        due = list(await self._hosts.words_in(meetings))
         here: set[str] = set()
         for meeting in meetings:
             people = await self._presences.of_meeting(meeting)

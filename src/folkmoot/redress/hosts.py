@@ -90,8 +90,8 @@ class HostNotices:
         if not self._outbox.is_on:
             return
         async with self._database.snapshot() as tx:
-            open_now = await self._orders.to_be_told(tx)
-        for number, code in open_now:
+            owed = [one for one in await self._orders.to_be_told(tx) if await self._owes(tx, *one)]
+        for number, code in owed:
             async with self._database.transaction() as tx:
                 await self._write(tx, number, code)
 
@@ -125,7 +125,13 @@ class HostNotices:
             return
         title = await self._meetings.title(tx, code) or code
         mail = host_mail(host.email, reasons, title, code, await self._link(tx, number, code))
-        await self._outbox.put(tx, mail, f"host/{number}/{code}")
+        await self._outbox.put(tx, mail, _key(number, code))
+
+    async def _owes(self, tx: Transaction, number: int, code: str) -> bool:
+        """Whether a mail to this meeting's host is still to be written."""
+        if await self._outbox.has_written(tx, _key(number, code)) or await self._accounts.host_of(tx, code) is None:
+            return False
+        return await self._open(tx, number, code) is not None
 
     async def _open(self, tx: Transaction, number: int, code: str) -> Reasons | None:
         """None while it is sealed, or is not on this meeting after all."""
@@ -135,6 +141,10 @@ class HostNotices:
     async def _link(self, tx: Transaction, number: int, code: str) -> str:
         secret = await self._meetings.secret(tx, code)
         return statement_url(self._base_url, number, code, receipt_key(secret or b"", number))
+
+
+def _key(number: int, code: str) -> str:
+    return f"host/{number}/{code}"
 
 
 def host_mail(address: str, reasons: Reasons, title: str, code: str, link: str) -> Mail:

@@ -205,11 +205,17 @@ def _review(reasons: Reasons, now: datetime, say: Words) -> Iterator[str]:
             named = say.listed(say(f"ground.{one if one in _GROUNDS else 'other'}") for one in said.grounds)
             yield say("review.grounds", grounds=named)
         if until is None:
-            yield f"{say('review.legality')} {said.legality}"
-            yield f"{say('review.necessity')} {said.necessity}"
-            yield f"{say('review.proportionality')} {said.proportionality}"
+            yield from _answers(said, say)
     if until is not None:
         yield say("review.sealed", sealed=say.moment(until))
+
+
+def _answers(said: Said, say: Words) -> Iterator[str]:
+    """The questions that still have an answer: a reviewer's words are forgotten in time."""
+    answers = (("legality", said.legality), ("necessity", said.necessity), ("proportionality", said.proportionality))
+    for question, answer in answers:
+        if answer:
+            yield f"{say(f'review.{question}')} {answer}"
 
 
 def _appeal(reasons: Reasons, about: About, say: Words) -> list[str]:

@@ -27,8 +27,9 @@ from folkmoot.runtime.files import read_secret, write_secret
 log = structlog.get_logger(__name__)
 
 GIVE_UP = timedelta(days=7)
-# How long it is remembered that a mail was written, so that the same event does not write it again.
-REMEMBERED = timedelta(days=30)
+# How long it is remembered that a mail was written, so that the same event does not write it again: longer than any
+# restriction lasts.
+REMEMBERED = timedelta(days=100)
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
 _LOOK_ANYWAY = timedelta(minutes=1)
@@ -94,17 +95,18 @@ class Outbox:
 
     async def put(self, tx: Transaction, mail: Mail, key: str) -> None:
         """Have it sent once the caller's transaction commits. The same `key` twice is one mail, the first."""
-        if self._cipher is None:
+        if self._cipher is None or await self.has_written(tx, key):
             return
-        names = [_name(one, key) for one in self._keys]
-        if await tx.scalar(select(outbox_written.c.key).where(outbox_written.c.key.in_(names)).limit(1)):
-            return
-        now = self._clock.now()
+        now, name = self._clock.now(), _name(self._keys[0], key)
         sealed = self._cipher.encrypt(json.dumps(asdict(mail)).encode())
-        await tx.execute(insert(outbox_written).values(key=names[0], at=now))
-        await tx.execute(
-            insert(outbox_mail).values(key=names[0], sealed=sealed, queued_at=now, next_at=now, attempts=0)
-        )
+        await tx.execute(insert(outbox_written).values(key=name, at=now))
+        await tx.execute(insert(outbox_mail).values(key=name, sealed=sealed, queued_at=now, next_at=now, attempts=0))
+
+    async def has_written(self, tx: Transaction, key: str) -> bool:
+        """Whether a mail with this key was written, sent or not, within `REMEMBERED`."""
+        names = [_name(one, key) for one in self._keys]
+        found = select(outbox_written.c.key).where(outbox_written.c.key.in_(names)).limit(1)
+        return await tx.scalar(found) is not None
 
     async def deliver(self, mailer: Mailer) -> float:
         """Send what is due. Returns the seconds until something may be due again, if nothing is written before."""

@@ -262,7 +262,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "mail",
-        "address and text, encrypted under a key outside the database; keyed hashes of which there were, for 30 days",
+        "address and text, encrypted under a key outside the database; keyed hashes of which there were, for 100 days",
         ("outbox_mail", "outbox_written"),
         Ends.ITSELF,
         "it is sent, or nobody took it for 7 days",

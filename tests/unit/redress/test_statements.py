@@ -118,3 +118,12 @@ def test_removal_brings_no_entry_with_it_and_that_is_said_once() -> None:
     assert len(parts["decided"]) == 2
     assert parts["scope"] == ("It was granted as it was asked.",)
     assert parts["state"] == ("It is in force.",)
+
+
+def test_what_reviewers_wrote_is_forgotten_in_time_and_no_question_is_left_without_an_answer() -> None:
+    scope = Scope(("CN",), ("remove",), NOW, NOW + timedelta(hours=1), 1)
+    said = Said("grant", (), "", "", "")
+    reasons = Reasons(12, "effective", "A", "B", "", scope, scope, (said, said), NOW, None, None, None, 7)
+    parts = {part.name: part.lines for part in sections(reasons, ABOUT, NOW, words("en"))}
+    assert parts["review"][-1] == "Reviewer 2: granted as asked"
+    assert len(parts["outside"]) == 1
