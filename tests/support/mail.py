@@ -44,6 +44,9 @@ class Mailbox:
         self.away = False
         self.refused: set[str] = set()
 
+    def to(self, address: str) -> list[Letter]:
+        return [letter for letter in self.letters if letter.mail.to == address]
+
     async def handle_RCPT(  # noqa: N802
         self, _server: object, _session: object, envelope: Any, address: str, _options: object
     ) -> str:
