@@ -163,6 +163,9 @@ def create_app(
     @app.get("/report", include_in_schema=False)
     @app.get("/reports/{code}", include_in_schema=False)
     @app.get("/suspensions/{code}", include_in_schema=False)
+    @app.get("/desk", include_in_schema=False)
+    @app.get("/desk/orders", include_in_schema=False)
+    @app.get("/desk/orders/{code}", include_in_schema=False)
     @app.get("/m/{code}", include_in_schema=False)
     @app.get("/m/{code}/invite", include_in_schema=False)
     async def page(code: str = "") -> Response:

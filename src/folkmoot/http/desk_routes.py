@@ -87,7 +87,7 @@ class SignedReview(BaseModel):
     terms: ReviewTerms | None
 
 
-class OrderRestriction(BaseModel):
+class DeskRestriction(BaseModel):
     """`held_hash`: while it is held. Nothing of how many it has reached by now (P9)."""
 
     id: str
@@ -159,7 +159,7 @@ class DeskOrder(BaseModel):
     may_review: bool
     why_not: WhyNot | None
     reviews: list[SignedReview]
-    restriction: OrderRestriction | None
+    restriction: DeskRestriction | None
     history: list[Happened]
     appeals: AppealCounts
 

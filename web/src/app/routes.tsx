@@ -87,6 +87,18 @@ export const routes: RouteObject[] = [
         path: '/desk/submissions/:id',
         lazy: async () => ({ Component: (await import('../features/authorities/routes/DeskSubmissionRoute')).DeskSubmissionRoute }),
       },
+      {
+        path: '/desk',
+        lazy: async () => ({ Component: (await import('../features/desk/routes/InboxRoute')).InboxRoute }),
+      },
+      {
+        path: '/desk/orders',
+        lazy: async () => ({ Component: (await import('../features/desk/routes/OrdersRoute')).OrdersRoute }),
+      },
+      {
+        path: '/desk/orders/:id',
+        lazy: async () => ({ Component: (await import('../features/desk/routes/OrderRoute')).OrderRoute }),
+      },
       { path: '*', element: <NotFoundPage /> },
     ],
   },

@@ -5,6 +5,7 @@ const DEVICES = 'folkmoot.devices';
 const HOST = 'folkmoot.host.';
 const LOG_KEY = 'folkmoot.logKey';
 const LANGUAGE = 'folkmoot.language';
+const DRAFT = 'folkmoot.draft.';
 const SHORTCUTS = 'folkmoot.shortcuts';
 
 export interface DeviceChoice {
@@ -49,6 +50,17 @@ export const rememberLogKey = (key: string): void => write(LOG_KEY, key);
 /** Whether single keys do something on the desk's pages. */
 export const shortcutsWanted = (): boolean => read(SHORTCUTS) !== 'off';
 export const keepShortcuts = (wanted: boolean): void => write(SHORTCUTS, wanted ? 'on' : 'off');
+
+/** A text that somebody is writing, until they hand it in. */
+export const keptDraft = (name: string): string | null => read(DRAFT + name);
+export const keepDraft = (name: string, text: string): void => write(DRAFT + name, text);
+export function dropDraft(name: string): void {
+  try {
+    window.localStorage.removeItem(DRAFT + name);
+  } catch {
+    // As above.
+  }
+}
 
 export function rememberedDevices(): DeviceChoice {
   const chosen: DeviceChoice = { audio: true, video: true };

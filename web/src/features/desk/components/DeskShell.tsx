@@ -9,8 +9,8 @@ import { Avatar } from '../../../lib/ui/Avatar';
 import { Logo } from '../../../lib/ui/Logo';
 import { SchemeSwitch } from '../../../lib/ui/SchemeSwitch';
 import shell from '../../../lib/ui/Shell.module.css';
+import { may, useMe } from '../../identity/hooks/useMe';
 import { useOpenAlerts } from '../hooks/useAlerts';
-import { useDeskUser } from '../hooks/useDeskUser';
 import { useShortcuts } from '../hooks/useShortcuts';
 import { DeskNav } from './DeskNav';
 import classes from './DeskShell.module.css';
@@ -19,8 +19,8 @@ import { Shortcuts } from './Shortcuts';
 
 export function DeskShell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const user = useDeskUser();
-  const alerts = useOpenAlerts(user?.permissions.has('alerts:read') ?? false);
+  const { me } = useMe();
+  const alerts = useOpenAlerts(may(me, 'alerts:read'));
   const search = useRef<HTMLInputElement>(null);
   const [shown, show] = useState<'menu' | 'shortcuts' | null>(null);
   const count = alerts.data?.length ?? 0;
@@ -51,7 +51,7 @@ export function DeskShell({ children }: { children: ReactNode }) {
             {t('desk.name')}
           </span>
         </Link>
-        {user?.permissions.has('orders:read') ? <Search box={search} /> : <span className={classes['grow']} />}
+        {may(me, 'orders:read') ? <Search box={search} /> : <span className={classes['grow']} />}
         <ActionIcon
           className={classes['wide'] ?? ''}
           variant="subtle"
@@ -65,7 +65,7 @@ export function DeskShell({ children }: { children: ReactNode }) {
         >
           <IconKeyboard size={20} aria-hidden="true" />
         </ActionIcon>
-        {user?.permissions.has('alerts:read') ? (
+        {may(me, 'alerts:read') ? (
           <ActionIcon
             component={Link}
             to="/desk#alerts"
@@ -83,25 +83,25 @@ export function DeskShell({ children }: { children: ReactNode }) {
           </ActionIcon>
         ) : null}
         <SchemeSwitch />
-        {user ? (
+        {me ? (
           <Link
             to="/account"
             className={classes['me']}
-            aria-label={t('desk.signedInAs', { email: user.email })}
-            title={t('desk.signedInAs', { email: user.email })}
+            aria-label={t('desk.signedInAs', { email: me.account.email })}
+            title={t('desk.signedInAs', { email: me.account.email })}
             data-testid="desk-me"
           >
-            <Avatar name={user.email} size={34} />
+            <Avatar name={me.account.email} size={34} />
             <span className={classes['who']} aria-hidden="true">
-              <b>{user.email.split('@')[0]}</b>
-              <small>{user.role}</small>
+              <b>{me.account.email.split('@')[0]}</b>
+              <small>{t(`identity.roles.${me.account.role}`)}</small>
             </span>
           </Link>
         ) : null}
       </header>
       <div className={classes['body']}>
         <div className={classes['side']}>
-          <DeskNav user={user} />
+          <DeskNav me={me} />
           <Link to="/transparency" className={classes['record']}>
             {t('common.publicLog')}
           </Link>
@@ -112,7 +112,7 @@ export function DeskShell({ children }: { children: ReactNode }) {
       </div>
       {shown === 'menu' ? (
         <Dialog title={t('desk.menu')} onClose={() => show(null)} side testId="desk-drawer">
-          <DeskNav user={user} onGo={() => show(null)} />
+          <DeskNav me={me} onGo={() => show(null)} />
           <Link to="/transparency" className={classes['record']}>
             {t('common.publicLog')}
           </Link>

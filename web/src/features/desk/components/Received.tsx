@@ -1,0 +1,142 @@
+// The order as it came: who asks, by what right, what, where, until when; what cannot be done here is struck out.
+import { Anchor } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { territoryNames } from '../../../lib/territory';
+import { localTime, parseInstant, utcTime } from '../../../lib/time';
+import { Fact, Facts } from '../../../lib/ui/Facts';
+import type { DeskOrder } from '../api/orders';
+import { Chip } from './Chip';
+import classes from './Desk.module.css';
+
+export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload: boolean }) {
+  const { t, i18n } = useTranslation();
+  const words = (text: string | null): ReactNode =>
+    text ? <p className={classes['words']}>{text}</p> : <span className={classes['quiet']}>{t('desk.order.nothing')}</span>;
+  return (
+    <section aria-labelledby="received" data-testid="received">
+      <h2 id="received" className="visually-hidden">
+        {t('desk.order.received')}
+      </h2>
+      <Facts>
+        <Fact name={t('desk.order.authority')}>
+          {order.authority.name}
+          <div className={classes['quiet']}>
+            {t('desk.order.jurisdiction', { where: territoryNames(order.authority.jurisdiction, i18n.language) })}
+          </div>
+          <div>
+            <Chip tone={order.verified ? 'good' : 'over'} testId="authority-verified">
+              {t(order.verified ? 'desk.order.verified' : 'desk.order.notVerified')}
+            </Chip>
+          </div>
+        </Fact>
+        <Fact name={t('desk.order.asks')}>
+          <ul className={classes['plain']}>
+            {order.asks.map((ask) =>
+              ask === 'restrict' ? (
+                <li key={ask}>{t('desk.asks.restrict')}</li>
+              ) : (
+                <li key={ask} className={classes['struck']} data-testid="cannot-be-done">
+                  <s>{t(`desk.asks.${ask}`)}</s>
+                  <span className={classes['quiet']}>{t(`desk.cannot.${ask}`)}</span>
+                </li>
+              ),
+            )}
+          </ul>
+        </Fact>
+        {order.asked ? <Fact name={t('desk.order.asked')}>{words(order.asked)}</Fact> : null}
+        <Fact name={t('desk.order.reference')}>{order.reference}</Fact>
+        <Fact name={t('desk.order.law')}>{order.legal_basis}</Fact>
+        <Fact name={t('desk.order.reasons')}>{words(order.reasons)}</Fact>
+        {order.territory.length ? (
+          <Fact name={t('desk.order.territory')}>{territoryNames(order.territory, i18n.language)}</Fact>
+        ) : null}
+        {order.meetings.length ? (
+          <Fact name={t('desk.order.meetings')}>
+            <ul className={classes['plain']}>
+              {order.meetings.map((code) => (
+                <li key={code} className={classes['code']}>
+                  {code}
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        ) : null}
+        {order.measures.length ? (
+          <Fact name={t('desk.order.measures')}>
+            <ul className={classes['plain']}>
+              {order.measures.map((one) => (
+                <li key={one}>{t(`record.measure.${one}`)}</li>
+              ))}
+            </ul>
+          </Fact>
+        ) : null}
+        {order.starts_at ? (
+          <Fact name={t('desk.order.from')}>
+            <When at={order.starts_at} />
+          </Fact>
+        ) : null}
+        {order.ends_at ? (
+          <Fact name={t('desk.order.until')}>
+            <When at={order.ends_at} />
+          </Fact>
+        ) : null}
+        {order.deadline ? (
+          <Fact name={t('desk.order.deadline')}>
+            <When at={order.deadline} />
+          </Fact>
+        ) : null}
+        <Fact name={t('desk.order.gag')}>
+          {order.gag === null ? (
+            <span className={classes['quiet']}>{t('desk.order.noGag')}</span>
+          ) : (
+            <>
+              {order.gag.law}
+              <div className={classes['quiet']} data-testid="gag">
+                {order.gag.until ? (
+                  <>
+                    {t('desk.order.gagUntil')} <When at={order.gag.until} />
+                  </>
+                ) : (
+                  t('desk.order.gagUndated')
+                )}
+              </div>
+            </>
+          )}
+        </Fact>
+        <Fact name={t('desk.order.instrument')}>
+          {order.document ? (
+            <>
+              {mayDownload ? (
+                <Anchor href={`/api/v1/orders/${order.id}/document`} download data-testid="instrument">
+                  <IconDownload size={16} aria-hidden="true" /> {t('desk.order.download')}
+                </Anchor>
+              ) : null}
+              <div className={`${classes['code'] ?? ''} ${classes['quiet'] ?? ''}`}>SHA-256 {order.document}</div>
+            </>
+          ) : (
+            <span className={classes['quiet']}>{t('desk.order.noInstrument')}</span>
+          )}
+          {order.kind ? <div className={classes['quiet']}>{t(`desk.instrument.${order.kind}`)}</div> : null}
+          {order.served_by ? <div className={classes['quiet']}>{t(`desk.served.${order.served_by}`)}</div> : null}
+        </Fact>
+        <Fact name={t('desk.order.language')}>{order.language}</Fact>
+        <Fact name={t('desk.order.redress')}>{words(order.redress)}</Fact>
+        <Fact name={t('desk.order.reportTo')}>{order.report_to}</Fact>
+      </Facts>
+    </section>
+  );
+}
+
+export function When({ at }: { at: string }) {
+  const { i18n } = useTranslation();
+  const date = parseInstant(at);
+  if (!date) return null;
+  return (
+    <time dateTime={date.toISOString()}>
+      {localTime(date, i18n.language)} <span className={classes['quiet']}>({utcTime(date)})</span>
+    </time>
+  );
+}

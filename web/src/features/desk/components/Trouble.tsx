@@ -1,0 +1,26 @@
+// Something could not be had or done: why, as the server says it, and the way to try again.
+import { Alert, Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import { RequestFailed } from '../../../lib/api/problem';
+
+export function useWhy(): (error: Error) => string {
+  const { t } = useTranslation();
+  return (error) => {
+    const detail = error instanceof RequestFailed ? error.problem.detail : '';
+    return detail ? `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.` : t('common.unreachable');
+  };
+}
+
+export function Trouble({ error, trying, onTryAgain }: { error: Error; trying: boolean; onTryAgain: () => void }) {
+  const { t } = useTranslation();
+  const why = useWhy();
+  return (
+    <Alert color="red" role="alert" title={t('desk.failed')}>
+      <p>{why(error)}</p>
+      <Button variant="default" loading={trying} onClick={onTryAgain}>
+        {t('common.tryAgain')}
+      </Button>
+    </Alert>
+  );
+}
