@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from folkmoot.abuse.adapters.tables import abuse_report
 from folkmoot.abuse.notices import refusal
 from folkmoot.abuse.ports import Holder
 from folkmoot.abuse.suspensions import Suspensions
@@ -31,13 +32,15 @@ from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import PublicKey
 from folkmoot.orders.domain.undoing import Reversal, WhyExempt
 from folkmoot.orders.exemptions import Exemptions
+from folkmoot.orders.inbox import Item, Waits
 from folkmoot.orders.lifecycle import APPEAL_UPHELD, IT_ENDED, WITHDRAWN, Lifecycle
 from folkmoot.orders.location_errors import LocationErrors
 from folkmoot.orders.mistakes import open_mistake
-from folkmoot.orders.ports import Impact
+from folkmoot.orders.ports import Impact, OpenAppeal
 from folkmoot.orders.ports import Ledger as OrdersLedger
 from folkmoot.orders.reasons import came_about
 from folkmoot.orders.touches import Touches
+from folkmoot.redress.adapters.tables import appeal
 from folkmoot.redress.evidence import EvidenceSeal
 from folkmoot.redress.hosts import HostNotices, HostWord
 from folkmoot.redress.ports import Known
@@ -139,6 +142,24 @@ class Undone:
 
     async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
         return await self._lifecycle.order(tx, number)
+
+
+class FiledAppeals:
+    """orders.ports.OpenAppeals, over the redress room."""
+
+    async def open(self, tx: Transaction) -> Sequence[OpenAppeal]:
+        query = select(appeal).where(appeal.c.outcome.is_(None)).order_by(appeal.c.position)
+        return [OpenAppeal(row.id, row.number, row.filed_at, row.answer_due) for row in await tx.execute(query)]
+
+
+class ReportsWaiting:
+    """orders.inbox.Source, over the abuse room: reports that nobody has answered."""
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
+        if "abuse:decide" not in permissions:
+            return []
+        query = select(abuse_report.c.id, abuse_report.c.filed_at).where(abuse_report.c.answered_at.is_(None))
+        return [Item(Waits.ABUSE, row.id, row.filed_at) for row in await tx.execute(query)]
 
 
 class EnrolledReviewers:

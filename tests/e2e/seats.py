@@ -1,4 +1,4 @@
-"""A desk whose people sit at browsers: accounts invited, passkeys in Chromium's virtual authenticators, the desk open."""
+"""A desk whose people sit at browsers: invited, with passkeys in Chromium's virtual authenticators, the desk open."""
 
 from __future__ import annotations
 

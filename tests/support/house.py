@@ -28,10 +28,12 @@ from folkmoot.joints import (
     DeskPager,
     EnforcedRestrictions,
     EnrolledReviewers,
+    FiledAppeals,
     KnownRestrictions,
     MeetingFacts,
     OrderDistance,
     Receipted,
+    ReportsWaiting,
     SuspendedAccounts,
     TellableOrders,
     Undone,
@@ -59,7 +61,7 @@ from folkmoot.orders.effects import EffectReports
 from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.impact import Impacts
-from folkmoot.orders.inbox import Inbox, OrdersWaiting
+from folkmoot.orders.inbox import AppealsWaiting, EndorsementsWaiting, Inbox, OrdersWaiting
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.location_errors import LocationErrors
@@ -180,7 +182,7 @@ class House:
         self.desk = DeskService(sealing, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.reports = Reports(holders, distance, self.outbox, DeskPager(self.alerts), self.clock, operator="Moot")
-        standings = Standings(self.desk, facts)
+        standings = Standings(sealing, self.desk, facts)
         self.reading = Reading(sealing, self.desk, standings, self.identity)
         self.verified = VerifiedRestrictions(
             self.database, sealing, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
@@ -244,7 +246,16 @@ class House:
             contact="legal@example.org",
         )
         self.emergencies = Emergencies(sealing, self.desk, self.lifecycle, facts, self.clock)
-        self.inbox = Inbox((OrdersWaiting(sealing, standings), self.emergencies, self.submissions))
+        self.inbox = Inbox(
+            (
+                OrdersWaiting(sealing, standings),
+                self.emergencies,
+                AppealsWaiting(FiledAppeals(), standings),
+                EndorsementsWaiting(self.desk),
+                self.submissions,
+                ReportsWaiting(),
+            )
+        )
         self.errors = LocationErrors(self.database, self.lifecycle, self.clock, self.alerts)
         self.mistakes = Mistakes(self.database, sealing, self.clock, self.alerts)
         self.seal = EvidenceSeal(open_evidence_keys(folder / "redress"), self.clock)

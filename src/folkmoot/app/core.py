@@ -24,10 +24,12 @@ from folkmoot.joints import (
     AccountHolders,
     DeskPager,
     EnrolledReviewers,
+    FiledAppeals,
     KnownRestrictions,
     MeetingFacts,
     OrderDistance,
     Receipted,
+    ReportsWaiting,
     SuspendedAccounts,
     TellableOrders,
     Undone,
@@ -59,7 +61,7 @@ from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.forgetting import kept_instruments
 from folkmoot.orders.impact import Impacts
-from folkmoot.orders.inbox import Inbox, OrdersWaiting
+from folkmoot.orders.inbox import AppealsWaiting, EndorsementsWaiting, Inbox, OrdersWaiting
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.location_errors import LocationErrors
@@ -224,7 +226,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     holders, distance = AccountHolders(), OrderDistance(sealing)
     suspensions = Suspensions(holders, distance, ledger, outbox, clock, base=base, operator=settings.operator)
     identity = Identity(clock, SuspendedAccounts(suspensions))
-    standings = Standings(desk, facts)
+    standings = Standings(sealing, desk, facts)
     alerts = Alerts(database, identity, outbox, clock, base)
     verified = VerifiedRestrictions(database, sealing, desk, facts, clock, alerts, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, sealing, clock, verified)
@@ -261,7 +263,16 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         alerts=alerts,
         authorities=Authorities(sealing, desk, clock),
         instruments=instruments,
-        inbox=Inbox((OrdersWaiting(sealing, standings), emergencies, submissions)),
+        inbox=Inbox(
+            (
+                OrdersWaiting(sealing, standings),
+                emergencies,
+                AppealsWaiting(FiledAppeals(), standings),
+                EndorsementsWaiting(desk),
+                submissions,
+                ReportsWaiting(),
+            )
+        ),
         reading=Reading(sealing, desk, standings, identity),
         intake=intake,
         follow_ups=FollowUps(database, sealing, lifecycle, clock, alerts),

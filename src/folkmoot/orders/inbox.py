@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from folkmoot.orders.adapters.intake_tables import demand_letter
 from folkmoot.orders.adapters.tables import authority, demand, restriction, resume_review
+from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.standing import OPEN_STATES, WhyNot, why_not
-from folkmoot.orders.ports import Ledger
+from folkmoot.orders.ports import Ledger, OpenAppeals
 from folkmoot.orders.standings import Standings
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import rfc3339
@@ -146,6 +147,51 @@ class OrdersWaiting:
                 why_not=WhyNot.REVIEWED if row.id in signed else None,
             )
             for row in rows
+        ]
+
+
+class EndorsementsWaiting:
+    """Keys and authorities that two reviewers have to vouch for; nobody for themselves."""
+
+    def __init__(self, desk: DeskService) -> None:
+        self._desk = desk
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
+        if "reviews:write" not in permissions or self._desk.trust() is None:
+            return []
+        return [
+            Item(Waits.ENDORSEMENT, one.subject, _at(one.entry), title=str(one.entry.get("name") or "") or None)
+            for one in await self._desk.waiting(tx)
+            if len(one.endorsed_by) < 2 and account not in {*one.endorsed_by, one.account}
+        ]
+
+
+class AppealsWaiting:
+    """Appeals against orders: for reviewers who took no part in them, and attended none of their meetings."""
+
+    def __init__(self, appeals: OpenAppeals, standings: Standings) -> None:
+        self._appeals = appeals
+        self._standings = standings
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
+        if not {"appeals:read", "reviews:write"} <= set(permissions):
+            return []
+        found = await self._appeals.open(tx)
+        numbers = {one.number for one in found}
+        rows = (await tx.execute(select(demand).where(demand.c.number.in_(numbers)))).all()
+        parties, read = await self._standings.parties(tx, numbers), await self._standings.of(tx, rows, account)
+        attended = {row.number for row in rows if read[row.id].standing.attended}
+        enrolled = await self._standings.enrolled(tx, account)
+
+        def reason(number: int) -> WhyNot | None:
+            if account in parties.get(number, ()):
+                return WhyNot.REVIEWED
+            if number in attended:
+                return WhyNot.ATTENDED
+            return None if enrolled else WhyNot.NO_KEY
+
+        return [
+            Item(Waits.APPEAL, one.id, one.since, one.number, due=one.due, why_not=reason(one.number)) for one in found
         ]
 
 

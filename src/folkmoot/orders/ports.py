@@ -145,6 +145,20 @@ class Staff(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OpenAppeal:
+    """An appeal that waits for a decision. `due`: when an answer is owed, where one is."""
+
+    id: str
+    number: int
+    since: datetime
+    due: datetime | None
+
+
+class OpenAppeals(Protocol):
+    async def open(self, tx: Transaction) -> Sequence[OpenAppeal]: ...
+
+
 class Pager(Protocol):
     async def raise_(self, tx: Transaction, kind: str, number: int | None, key: str) -> None:
         """Page the people of the desk whom `kind` concerns; the same `key` twice is one alert."""

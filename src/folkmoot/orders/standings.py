@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, select
 
-from folkmoot.orders.adapters.tables import demand_meeting, restriction, review
+from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, resume_review, review
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.standing import Standing
 from folkmoot.orders.domain.statements import APPROVALS
 from folkmoot.orders.lifecycle import APPEAL_UPHELD
-from folkmoot.orders.ports import Meetings
+from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.runtime.database import Transaction
 
 
@@ -26,7 +27,8 @@ class Read:
 
 
 class Standings:
-    def __init__(self, desk: DeskService, meetings: Meetings) -> None:
+    def __init__(self, ledger: Ledger, desk: DeskService, meetings: Meetings) -> None:
+        self._ledger = ledger
         self._desk = desk
         self._meetings = meetings
 
@@ -58,6 +60,30 @@ class Standings:
             )
             for row in demands
         }
+
+    async def parties(self, tx: Transaction, numbers: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Who recorded an order, reviewed it or reviewed its resumption, by its number. They decide no appeal."""
+        query = select(demand.c.number, demand.c.id, demand.c.recorded_by).where(demand.c.number.in_(sorted(numbers)))
+        rows = (await tx.execute(query)).all()
+        found: dict[int, set[str]] = {row.number: {row.recorded_by} for row in rows}
+        of_demand = {row.id: row.number for row in rows}
+        for row in await tx.execute(select(review.c.demand, review.c.reviewer).where(review.c.demand.in_(of_demand))):
+            found[of_demand[row.demand]].add(row.reviewer)
+        made = (await tx.execute(select(restriction).where(restriction.c.demand.in_(of_demand)))).all()
+        signed = {
+            position: row.number for row in made for one in json.loads(row.resumptions) for position in one["reviews"]
+        }
+        accounts = (await self._desk.read(tx)).accounts if signed else {}
+        for position, entry in (await self._ledger.entries(tx, signed)).items():
+            statement = entry.get("statement")
+            key = str(statement.get("reviewer")) if isinstance(statement, Mapping) else ""
+            found[signed[position]].add(accounts.get(key, key))
+        half = select(resume_review.c.reviewer, restriction.c.number).join(
+            restriction, restriction.c.id == resume_review.c.restriction
+        )
+        for row in await tx.execute(half.where(restriction.c.demand.in_(of_demand))):
+            found[row.number].add(row.reviewer)
+        return {number: frozenset(accounts) for number, accounts in found.items()}
 
     async def enrolled(self, tx: Transaction, account: str) -> bool:
         """Whether a key of theirs counts by now."""

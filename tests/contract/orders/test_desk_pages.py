@@ -20,6 +20,7 @@ from folkmoot.meetings.adapters.tables import participant
 from folkmoot.orders.adapters.tables import demand
 from folkmoot.orders.domain.proofs import Signature
 from folkmoot.orders.intake import Asks
+from folkmoot.redress.adapters.tables import appeal
 from folkmoot.runtime.errors import DomainError
 
 WHO = ("rita", "raj", "ren", "eve")
@@ -274,3 +275,56 @@ async def test_nobody_is_named_who_is_a_participant(house: House) -> None:
     shown = json.dumps([await seen_by(house, order, "rita"), await of(house, "rita")])
     assert "Example" not in shown.replace("example.org", "")
     assert "ren@" not in shown
+
+
+async def test_an_appeal_waits_for_who_took_no_part(house: House) -> None:
+    code = await house.meeting()
+    made = await house.grant(code)
+    [found] = await house.in_force.of_meeting(code)
+    await house.in_force.charge(found, [f"p{n}" for n in range(11)])
+    await house.resume(made, "ren")
+    async with house.database.transaction() as tx:
+        values = {"id": "one", "number": 1, "ground": "not_lawful", "text": "it is not", "concerned": False}
+        due = house.clock.now() + timedelta(hours=72)
+        values |= {"key_hash": "h", "filed_at": house.clock.now(), "position": 1, "answer_due": due}
+        await tx.execute(appeal.insert().values(values))
+    reasons = {}
+    for name in WHO:
+        [item] = [one for one in await of(house, name) if one["kind"] == "appeal"]
+        assert item["due"] == "2026-12-04T12:00:00Z"
+        reasons[name] = item["why_not"]
+    assert reasons == {"rita": "reviewed", "raj": "reviewed", "ren": "reviewed", "eve": None}
+    await house.resume(made, "raj")
+    [item] = [one for one in await of(house, "ren") if one["kind"] == "appeal"]
+    assert item["why_not"] == "reviewed", "also once the resumption is done"
+
+
+async def test_a_key_waits_for_two_who_vouch_for_it_and_for_nobody_who_has(house: House) -> None:
+    async with house.database.transaction() as tx:
+        reviewer = await house.enrol(tx, "zoe", "FR", None)
+        await house.desk.propose_key(tx, reviewer)
+    waits = {name: [one["kind"] for one in await of(house, name)] for name in ("rita", "zoe")}
+    assert waits == {"rita": ["endorsement"], "zoe": []}
+    await house.endorse(reviewer.key, "rita")
+    assert [one["kind"] for one in await of(house, "rita")] == []
+    assert [one["kind"] for one in await of(house, "raj")] == ["endorsement"]
+
+
+async def test_an_emergency_waits_for_its_full_review_and_the_desk_is_paged_once_it_is_over(house: House) -> None:
+    code = await house.meeting()
+    await house.grant(code, emergency=True)
+    [item] = [one for one in await of(house, "ren") if one["kind"] == "emergency_review"]
+    assert (item["emergency"], item["due"], item["why_not"]) == (True, "2026-12-01T13:00:00Z", None)
+    [mine] = [one for one in await of(house, "rita") if one["kind"] == "emergency_review"]
+    assert mine["why_not"] == "reviewed"
+    kinds = await alerts(house)
+    assert "emergency_received" in kinds
+    assert "emergency_review_due" not in kinds
+    house.clock.advance(timedelta(hours=1))
+    await house.alerts.tick()
+    assert "emergency_review_due" in await alerts(house)
+
+
+async def alerts(house: House) -> list[str]:
+    async with house.database.snapshot() as tx:
+        return [str(one["kind"]) for one in await house.alerts.listed(tx, "reviewer", "open")]
