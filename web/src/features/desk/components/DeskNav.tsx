@@ -1,6 +1,6 @@
 // The ways to the desk's places: those that this person may go.
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { Link, NavLink } from 'react-router';
 
 import type { Me } from '../../identity/api/auth';
 import { may } from '../../identity/hooks/useMe';
@@ -21,6 +21,9 @@ export function DeskNav({ me, onGo }: { me: Me | null; onGo?: () => void }) {
           </li>
         ))}
       </ul>
+      <Link to="/transparency" className={classes['record']} onClick={onGo}>
+        {t('common.publicLog')}
+      </Link>
     </nav>
   );
 }

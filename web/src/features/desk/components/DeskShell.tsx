@@ -87,12 +87,12 @@ export function DeskShell({ children }: { children: ReactNode }) {
           <Link
             to="/account"
             className={classes['me']}
-            aria-label={t('desk.signedInAs', { email: me.account.email })}
             title={t('desk.signedInAs', { email: me.account.email })}
             data-testid="desk-me"
           >
             <Avatar name={me.account.email} size={34} />
-            <span className={classes['who']} aria-hidden="true">
+            <span className="visually-hidden">{t('desk.signedInAs', { email: me.account.email })}</span>
+            <span className={classes['who']}>
               <b>{me.account.email.split('@')[0]}</b>
               <small>{t(`identity.roles.${me.account.role}`)}</small>
             </span>
@@ -102,9 +102,6 @@ export function DeskShell({ children }: { children: ReactNode }) {
       <div className={classes['body']}>
         <div className={classes['side']}>
           <DeskNav me={me} />
-          <Link to="/transparency" className={classes['record']}>
-            {t('common.publicLog')}
-          </Link>
         </div>
         <main id="main" className={classes['main']}>
           {children}
@@ -113,9 +110,6 @@ export function DeskShell({ children }: { children: ReactNode }) {
       {shown === 'menu' ? (
         <Dialog title={t('desk.menu')} onClose={() => show(null)} side testId="desk-drawer">
           <DeskNav me={me} onGo={() => show(null)} />
-          <Link to="/transparency" className={classes['record']}>
-            {t('common.publicLog')}
-          </Link>
         </Dialog>
       ) : null}
       {shown === 'shortcuts' ? <Shortcuts onClose={() => show(null)} /> : null}

@@ -16,8 +16,8 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
   const words = (text: string | null): ReactNode =>
     text ? <p className={classes['words']}>{text}</p> : <span className={classes['quiet']}>{t('desk.order.nothing')}</span>;
   return (
-    <section aria-labelledby="received" data-testid="received">
-      <h2 id="received" className="visually-hidden">
+    <div data-testid="received">
+      <h2 className="visually-hidden">
         {t('desk.order.received')}
       </h2>
       <Facts>
@@ -126,7 +126,7 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
         <Fact name={t('desk.order.redress')}>{words(order.redress)}</Fact>
         <Fact name={t('desk.order.reportTo')}>{order.report_to}</Fact>
       </Facts>
-    </section>
+    </div>
   );
 }
 
