@@ -124,6 +124,8 @@ class AppealCounts(BaseModel):
 
 
 class DeskOrder(BaseModel):
+    """`may_review_emergency`: its full review is owed, and the one who asks took no part."""
+
     id: str
     number: int
     state: str
@@ -158,6 +160,7 @@ class DeskOrder(BaseModel):
     recorded_by_me: bool
     may_review: bool
     why_not: WhyNot | None
+    may_review_emergency: bool
     reviews: list[SignedReview]
     restriction: DeskRestriction | None
     history: list[Happened]

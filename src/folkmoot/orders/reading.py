@@ -18,7 +18,7 @@ from folkmoot.orders.authorities import is_verified
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import Desk, Trust
 from folkmoot.orders.domain.proofs import read_proof
-from folkmoot.orders.domain.standing import OPEN_STATES, why_not
+from folkmoot.orders.domain.standing import OPEN_STATES, afterwards, why_not
 from folkmoot.orders.domain.statements import APPROVALS, Entry
 from folkmoot.orders.intake import Asks
 from folkmoot.orders.ports import Ledger, Staff
@@ -95,6 +95,11 @@ class Reading:
             "recorded_by_me": read.standing.recorded,
             "may_review": decides and reason is None,
             "why_not": reason,
+            "may_review_emergency": decides
+            and row.emergency
+            and row.emergency_position is None
+            and await self._granted(tx, order_id)
+            and why_not(afterwards(read.standing)) is None,
             "reviews": await self._reviews(tx, order_id, account, about, meetings, hidden=hidden),
             "restriction": await self._restriction(tx, order_id, account, meetings),
             "history": [_happened(index, one) for index, one in about.items()],
@@ -103,6 +108,9 @@ class Reading:
                 "decided": sum(one["kind"] == "appeal_decided" for one in about.values()),
             },
         }
+
+    async def _granted(self, tx: Transaction, order_id: str) -> bool:
+        return await tx.scalar(select(restriction.c.id).where(restriction.c.demand == order_id)) is not None
 
     async def _meetings(self, tx: Transaction, order_id: str) -> dict[str, str]:
         """Commitments by code."""

@@ -317,6 +317,9 @@ async def test_an_emergency_waits_for_its_full_review_and_the_desk_is_paged_once
     assert (item["emergency"], item["due"], item["why_not"]) == (True, "2026-12-01T13:00:00Z", None)
     [mine] = [one for one in await of(house, "rita") if one["kind"] == "emergency_review"]
     assert mine["why_not"] == "reviewed"
+    order = str(item["id"])
+    assert (await seen_by(house, order, "ren"))["may_review_emergency"]
+    assert not (await seen_by(house, order, "rita"))["may_review_emergency"]
     kinds = await alerts(house)
     assert "emergency_received" in kinds
     assert "emergency_review_due" not in kinds

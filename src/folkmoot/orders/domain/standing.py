@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from folkmoot.orders.domain.lifecycle import OrderAct, before
@@ -32,6 +32,12 @@ class Standing:
     attended: bool
     reversed: bool
     enrolled: bool
+
+
+def afterwards(standing: Standing) -> Standing:
+    """Before the full review of an emergency. It is decided, and it may have been reversed meanwhile: neither keeps it
+    from being reviewed."""
+    return replace(standing, state=OPEN_STATES[0], reversed=False)
 
 
 def why_not(standing: Standing) -> WhyNot | None:

@@ -11,6 +11,7 @@ export type Authority = components['schemas']['AuthoritySummary'];
 export type ToSign = components['schemas']['ToSign'];
 export type Proof = components['schemas']['Proof'];
 export type ReviewFields = Omit<components['schemas']['ReviewDraft'], 'key_id'>;
+export type EmergencyFields = Omit<components['schemas']['EmergencyDraft'], 'key_id'>;
 export type ResumeFields = Omit<components['schemas']['ResumeDraft'], 'key_id'>;
 
 export interface Filter {
@@ -102,6 +103,23 @@ export async function liftRestriction(id: string, reason: string): Promise<void>
   const { data, error, response } = await api.POST('/api/v1/restrictions/{restriction_id}/lift', {
     params: { path: { restriction_id: id } },
     body: { reason },
+  });
+  if (!data) throw failure(error, response);
+}
+
+export async function draftEmergency(orderId: string, fields: EmergencyFields, keyId: string): Promise<ToSign> {
+  const { data, error, response } = await api.POST('/api/v1/orders/{order_id}/emergency-review/draft', {
+    params: { path: { order_id: orderId } },
+    body: { ...fields, key_id: keyId },
+  });
+  if (!data) throw failure(error, response);
+  return data;
+}
+
+export async function sendEmergency(id: string, fields: EmergencyFields, nonce: string, proof: Proof): Promise<void> {
+  const { data, error, response } = await api.POST('/api/v1/orders/{order_id}/emergency-review', {
+    params: { path: { order_id: id } },
+    body: { ...fields, nonce, proof },
   });
   if (!data) throw failure(error, response);
 }

@@ -13,6 +13,7 @@ import { type DeskOrder, type DeskRestriction, liftRestriction } from '../api/or
 import { StateChip } from './Chip';
 import classes from './Desk.module.css';
 import { Dialog } from './Dialog';
+import { EmergencyForm } from './EmergencyForm';
 import { When } from './Received';
 import { ResumeForm } from './ResumeForm';
 import { useWhy } from './Trouble';
@@ -76,6 +77,9 @@ export function RestrictionPanel({ restriction, order, me, onChange }: Props) {
       </div>
       {restriction.state === 'held' && may(me, 'reviews:write') ? (
         <ResumeForm restriction={restriction} orderId={order.id} me={me} onDone={onChange} />
+      ) : null}
+      {order.may_review_emergency ? (
+        <EmergencyForm orderId={order.id} number={order.number} me={me} onDone={onChange} />
       ) : null}
       {lifting ? <Lift id={restriction.id} onClose={() => lift(false)} onDone={onChange} /> : null}
     </section>

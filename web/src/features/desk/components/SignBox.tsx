@@ -18,7 +18,8 @@ interface Props<F> {
   /** Why it cannot be signed yet; null when it can. */
   lacks: string | null;
   summary: (toSign: ToSign) => ReactNode;
-  command: string;
+  /** For key files; null where there is none. */
+  command: string | null;
 }
 
 export function SignBox<F>({ me, signing, fields, lacks, summary, command }: Props<F>) {
@@ -98,7 +99,7 @@ export function SignBox<F>({ me, signing, fields, lacks, summary, command }: Pro
           </Button>
         </div>
       ) : null}
-      {files.length > 0 ? (
+      {files.length > 0 && command !== null ? (
         <details className={classes['details']} open={passkeys.length === 0} data-testid="by-command">
           <summary>{t('desk.sign.byFile')}</summary>
           <pre tabIndex={0}>{command}</pre>
