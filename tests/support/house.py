@@ -61,7 +61,13 @@ from folkmoot.orders.effects import EffectReports
 from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.impact import Impacts
-from folkmoot.orders.inbox import AppealsWaiting, EndorsementsWaiting, Inbox, OrdersWaiting
+from folkmoot.orders.inbox import (
+    AppealsWaiting,
+    EndorsementsWaiting,
+    Inbox,
+    MistakesWaiting,
+    OrdersWaiting,
+)
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.location_errors import LocationErrors
@@ -252,6 +258,7 @@ class House:
                 self.emergencies,
                 AppealsWaiting(FiledAppeals(), standings),
                 EndorsementsWaiting(self.desk),
+                MistakesWaiting(standings),
                 self.submissions,
                 ReportsWaiting(),
             )

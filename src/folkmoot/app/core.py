@@ -61,7 +61,13 @@ from folkmoot.orders.emergencies import Emergencies
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.forgetting import kept_instruments
 from folkmoot.orders.impact import Impacts
-from folkmoot.orders.inbox import AppealsWaiting, EndorsementsWaiting, Inbox, OrdersWaiting
+from folkmoot.orders.inbox import (
+    AppealsWaiting,
+    EndorsementsWaiting,
+    Inbox,
+    MistakesWaiting,
+    OrdersWaiting,
+)
 from folkmoot.orders.intake import Intake
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.location_errors import LocationErrors
@@ -269,6 +275,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
                 emergencies,
                 AppealsWaiting(FiledAppeals(), standings),
                 EndorsementsWaiting(desk),
+                MistakesWaiting(standings),
                 submissions,
                 ReportsWaiting(),
             )

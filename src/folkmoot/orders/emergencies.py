@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import Row, select, update
 
-from folkmoot.orders.adapters.tables import authority, demand, restriction, review
+from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, review
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
 from folkmoot.orders.domain.standing import WhyNot
@@ -115,10 +116,17 @@ class Emergencies:
         )
         reviewed = select(review.c.demand).where(review.c.reviewer == account)
         mine = set((await tx.execute(reviewed)).scalars())
-        found = []
-        for row in (await tx.execute(query)).all():
+        rows, found = (await tx.execute(query)).all(), []
+        codes: dict[str, set[str]] = defaultdict(set)
+        named = select(demand_meeting).where(demand_meeting.c.demand.in_([row.id for row in rows]))
+        for meeting in await tx.execute(named):
+            codes[meeting.demand].add(meeting.meeting)
+        attended = await self._meetings.attended_of(tx, account, {code for some in codes.values() for code in some})
+        for row in rows:
             since = row.effective_at
             why = WhyNot.REVIEWED if row.id in mine else WhyNot.RECORDED if row.recorded_by == account else None
+            if why is None and codes[row.id] & attended:
+                why = WhyNot.ATTENDED
             item = Item(Waits.EMERGENCY_REVIEW, row.id, since, row.number, row.authority_name, since + REVIEWED_WITHIN)
             found.append(replace(item, emergency=True, why_not=why))
         return found

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from folkmoot.orders.adapters.intake_tables import demand_letter
 from folkmoot.orders.adapters.tables import authority, demand, restriction, resume_review
+from folkmoot.orders.adapters.undone import mistake
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.standing import OPEN_STATES, WhyNot, why_not
 from folkmoot.orders.ports import Ledger, OpenAppeals
@@ -163,6 +164,30 @@ class EndorsementsWaiting:
             Item(Waits.ENDORSEMENT, one.subject, _at(one.entry), title=str(one.entry.get("name") or "") or None)
             for one in await self._desk.waiting(tx)
             if len(one.endorsed_by) < 2 and account not in {*one.endorsed_by, one.account}
+        ]
+
+
+class MistakesWaiting:
+    """Reversals of which nobody has said yet what went wrong: for reviewers who took no part."""
+
+    def __init__(self, standings: Standings) -> None:
+        self._standings = standings
+
+    async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
+        if "mistakes:write" not in permissions:
+            return []
+        query = select(mistake).where(mistake.c.reviewed_at.is_(None)).order_by(mistake.c.opened_at, mistake.c.id)
+        rows = (await tx.execute(query)).all()
+        parties = await self._standings.parties(tx, {row.number for row in rows})
+        return [
+            Item(
+                Waits.MISTAKE,
+                row.id,
+                row.opened_at,
+                row.number,
+                why_not=WhyNot.REVIEWED if account in parties.get(row.number, ()) else None,
+            )
+            for row in rows
         ]
 
 

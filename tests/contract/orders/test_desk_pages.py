@@ -312,9 +312,12 @@ async def test_a_key_waits_for_two_who_vouch_for_it_and_for_nobody_who_has(house
 
 async def test_an_emergency_waits_for_its_full_review_and_the_desk_is_paged_once_it_is_over(house: House) -> None:
     code = await house.meeting()
+    await attend(house, "eve", code)
     await house.grant(code, emergency=True)
+    [attended] = [one for one in await of(house, "eve") if one["kind"] == "emergency_review"]
+    assert attended["why_not"] == "attended"
     [item] = [one for one in await of(house, "ren") if one["kind"] == "emergency_review"]
-    assert (item["emergency"], item["due"], item["why_not"]) == (True, "2026-12-01T13:00:00Z", None)
+    assert (item["emergency"], item["due"], item["why_not"]) == (True, "2026-12-08T12:00:00Z", None)
     [mine] = [one for one in await of(house, "rita") if one["kind"] == "emergency_review"]
     assert mine["why_not"] == "reviewed"
     order = str(item["id"])
@@ -324,6 +327,7 @@ async def test_an_emergency_waits_for_its_full_review_and_the_desk_is_paged_once
     assert "emergency_received" in kinds
     assert "emergency_review_due" not in kinds
     house.clock.advance(timedelta(hours=1))
+    await house.settle()
     await house.alerts.tick()
     assert "emergency_review_due" in await alerts(house)
 
