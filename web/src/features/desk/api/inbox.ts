@@ -20,7 +20,7 @@ export function placeOf({ kind, id }: Pick<WaitingItem, 'kind' | 'id'>): string 
     case 'mistake':
       return `/desk/mistakes#${id}`;
     case 'submission':
-      return `/desk/submissions#${id}`;
+      return `/desk/submissions/${id}`;
     case 'endorsement':
       return '/desk/people';
     case 'abuse':
