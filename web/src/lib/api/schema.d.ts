@@ -2044,7 +2044,10 @@ export interface components {
             /** Items */
             items: components["schemas"]["DeskAlert"][];
         };
-        /** DeskOrder */
+        /**
+         * DeskOrder
+         * @description `may_review_emergency`: its full review is owed, and the one who asks took no part.
+         */
         DeskOrder: {
             /** Id */
             id: string;
@@ -2109,9 +2112,11 @@ export interface components {
             /** May Review */
             may_review: boolean;
             why_not: components["schemas"]["WhyNot"] | null;
+            /** May Review Emergency */
+            may_review_emergency: boolean;
             /** Reviews */
             reviews: components["schemas"]["SignedReview"][];
-            restriction: components["schemas"]["folkmoot__http__desk_routes__OrderRestriction"] | null;
+            restriction: components["schemas"]["DeskRestriction"] | null;
             /** History */
             history: components["schemas"]["Happened"][];
             appeals: components["schemas"]["AppealCounts"];
@@ -2171,6 +2176,49 @@ export interface components {
         DeskReports: {
             /** Items */
             items: components["schemas"]["DeskReport"][];
+        };
+        /**
+         * DeskRestriction
+         * @description `held_hash`: while it is held. Nothing of how many it has reached by now (P9).
+         */
+        DeskRestriction: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "effective" | "held" | "lifted";
+            /** Hash */
+            hash: string;
+            /** Held Hash */
+            held_hash: string | null;
+            /** Index */
+            index: number;
+            /** Meetings */
+            meetings: string[];
+            /** Territory */
+            territory: string[];
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            /** People */
+            people: number | null;
+            /** Starts At */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string;
+            /** Effective At */
+            effective_at: string | null;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Lifted Why */
+            lifted_why: string | null;
+            /** Resume Reviews */
+            resume_reviews: number;
+            /** Resume Reviewed By Me */
+            resume_reviewed_by_me: boolean;
         };
         /**
          * DeskSuspension
@@ -2888,7 +2936,7 @@ export interface components {
             reviews: components["schemas"]["ReviewCount"];
             /** Recorded By Me */
             recorded_by_me: boolean;
-            restriction: components["schemas"]["folkmoot__http__intake_bodies__OrderRestriction"] | null;
+            restriction: components["schemas"]["OrderRestriction"] | null;
         };
         /** OrderList */
         OrderList: {
@@ -2896,6 +2944,16 @@ export interface components {
             items: components["schemas"]["OrderItem"][];
             /** Next */
             next: string | null;
+        };
+        /** OrderRestriction */
+        OrderRestriction: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "effective" | "held" | "lifted";
         };
         /** OrderStateOut */
         OrderStateOut: {
@@ -3849,59 +3907,6 @@ export interface components {
             /** Outside Route */
             outside_route?: string | null;
             proof: components["schemas"]["Proof"];
-        };
-        /**
-         * OrderRestriction
-         * @description `held_hash`: while it is held. Nothing of how many it has reached by now (P9).
-         */
-        folkmoot__http__desk_routes__OrderRestriction: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "pending" | "effective" | "held" | "lifted";
-            /** Hash */
-            hash: string;
-            /** Held Hash */
-            held_hash: string | null;
-            /** Index */
-            index: number;
-            /** Meetings */
-            meetings: string[];
-            /** Territory */
-            territory: string[];
-            /** Measures */
-            measures: components["schemas"]["Measure"][];
-            /** People */
-            people: number | null;
-            /** Starts At */
-            starts_at: string;
-            /** Ends At */
-            ends_at: string;
-            /** Effective At */
-            effective_at: string | null;
-            /** Lifted At */
-            lifted_at: string | null;
-            /** Lifted Why */
-            lifted_why: string | null;
-            /** Resume Reviews */
-            resume_reviews: number;
-            /** Resume Reviewed By Me */
-            resume_reviewed_by_me: boolean;
-        };
-        /** OrderRestriction */
-        folkmoot__http__intake_bodies__OrderRestriction: {
-            /** Id */
-            id: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "pending" | "effective" | "held" | "lifted";
         };
         /** AppealIn */
         folkmoot__http__redress_routes__AppealIn: {
