@@ -93,6 +93,26 @@ async def test_p9_a_snapshot_is_frozen_for_the_day_across_all_orders(house: Hous
     assert next_day["frozen_at"] == "2026-12-02T01:00:00Z"
 
 
+async def test_p9_of_two_who_look_at_one_moment_both_see_one_draw(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, crowd = await house.meeting(), Crowd(house)
+    order = await house.record(code)
+    await crowd.enter(code, ["CN"] * 12)
+    first = await house.look(order)
+    await crowd.enter(code, ["CN"] * 200)
+    rows, asked = impact.Impacts._rows, 0
+
+    async def not_yet_seen(self: impact.Impacts, *given: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return await rows(self, *given) if asked > 1 else []
+
+    monkeypatch.setattr(impact.Impacts, "_rows", not_yet_seen)
+    assert await house.look(order) == first
+    assert asked == 2, "it tried to draw, and found what the other had drawn"
+
+
 async def test_p9_another_territory_is_not_counted_the_same_day(house: House) -> None:
     """The difference of two territories would be one country's people."""
     await wider(house)
