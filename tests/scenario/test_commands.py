@@ -36,7 +36,12 @@ async def test_from_accounts_to_a_granted_order_and_a_new_reviewer(tmp_path: Pat
         ("rita@example.org", "reviewer", ("--works-in", "DE")),
         ("raj@example.org", "reviewer", ("--works-in", "IN", "--employer", "A law firm")),
     ):
-        assert (await shell.json("account", "create", "--email", email, "--role", role, *more))["email"] == email
+        made = await shell.json("account", "create", "--email", email, "--role", role, *more)
+        assert made["email"] == email
+        assert made["invitation_url"].startswith(f"http://localhost:{server.port}/welcome#")
+    again = await shell.json("account", "invite", "--email", "raj@example.org")
+    assert again["id"] == made["id"]
+    assert again["invitation_url"] != made["invitation_url"]
     keys = {}
     for name in ("rita", "raj"):
         file = tmp_path / f"{name}.key"

@@ -11,7 +11,9 @@ from fastapi import FastAPI
 from folkmoot.http.accounts_routes import accounts_router
 from folkmoot.http.auth_routes import auth_router
 from folkmoot.http.founding_routes import founding_router
+from folkmoot.http.meetings_routes import meetings_router
 from folkmoot.http.orders_routes import orders_router
+from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.roll import Roll
 from folkmoot.http.signing_routes import signing_router
 from folkmoot.orders.nonces import Nonces
@@ -34,6 +36,13 @@ class DeskFront:
         routers = [
             auth_router(house.database, house.clock, door, people.passkeys, people.sessions, people.invitations, roll),
             accounts_router(house.database, door, house.identity, people.passkeys, people.invitations, people.places),
+            meetings_router(
+                house.meetings,
+                house.gate,
+                door,
+                RefusalPages("Moot", "legal@example.org", house.clock),
+                lambda _token: None,
+            ),
             founding_router(house.database, door, house.desk, roll),
             orders_router(
                 house.database,

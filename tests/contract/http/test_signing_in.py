@@ -166,6 +166,20 @@ async def test_a_session_that_is_over_is_taken_back_and_locks_nobody_out(desk_fr
     assert COOKIE not in ada.http.cookies
 
 
+async def test_p4_on_a_meetings_page_a_session_that_is_over_makes_a_guest(desk_front: DeskFront) -> None:
+    ada = await desk_front.somebody("ada", "admin")
+    made = await ada.post("/meetings", {"title": "Evening"})
+    assert made.status_code == 201
+    join = f"/meetings/{made.json()['code']}/join"
+    ada.origin = "http://localhost:9999"
+    refused(await ada.post(join, {"name": "Ada"}), 403, "not sent by a page")
+    desk_front.house.clock.advance(timedelta(days=8))
+    joined = await ada.post(join, {"name": "Ada"})
+    assert joined.status_code == 200, joined.text
+    assert any(one.startswith('folkmoot_session="";') for one in joined.headers.get_list("set-cookie"))
+    assert COOKIE not in ada.http.cookies
+
+
 @pytest.mark.parametrize("origin", ["http://localhost:9999", "http://cn.localhost", "https://localhost", "null", ""])
 async def test_another_origin_changes_nothing_with_somebodys_session(desk_front: DeskFront, origin: str) -> None:
     ada = await desk_front.somebody("ada", "admin")
