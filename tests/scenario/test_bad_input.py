@@ -85,7 +85,8 @@ async def test_fields_that_are_unknown_or_wrong_are_named(client: httpx.AsyncCli
         ({"measures": ["close_account"]}, "measures", None),
         ({"accounts": ["ann@example.org"]}, "accounts", None),
         ({"authority_id": "nobody"}, "authority_id", None),
-        ({"emergency": True}, "emergency", None),
+        ({"emergency": True, "ends_at": rfc3339(datetime.now(UTC) + timedelta(hours=25))}, "ends_at", "P7"),
+        ({"report_to": "the office"}, "report_to", None),
     ],
 )
 async def test_an_order_that_breaks_a_promise(
