@@ -115,14 +115,18 @@ class Gate:
         """As `check`, for someone who is asking to come in: a refusal counts them against the ceiling (P12)."""
         return await self._decide(meeting, determination, person, Measure.BAR_ENTRY, counted=person)
 
-    async def check_taking_part(self, meeting: str, determination: Determination, person: str) -> Decision:
+    async def check_taking_part(
+        self, meeting: str, determination: Determination, person: str, holder: str | None = None
+    ) -> Decision:
         """May someone who was let in add to the meeting from here? Only `remove` keeps them from it."""
-        return await self._decide(meeting, determination, person, Measure.REMOVE, counted=person)
+        return await self._decide(meeting, determination, holder or person, Measure.REMOVE, counted=person)
 
-    async def check_artifacts(self, meeting: str, determination: Determination, person: str) -> Decision:
+    async def check_artifacts(
+        self, meeting: str, determination: Determination, person: str, holder: str | None = None
+    ) -> Decision:
         """May this person read, from here and now, what the meeting saved? Asked at each page and download; a refusal
         counts them (P12)."""
-        return await self._decide(meeting, determination, person, Measure.WITHHOLD_ARTIFACTS, counted=person)
+        return await self._decide(meeting, determination, holder or person, Measure.WITHHOLD_ARTIFACTS, counted=person)
 
     async def connect(self, attempt: Attempt, upstream: Upstream) -> Decision:
         """Decide one connection. On `ADMIT` the caller forwards the first response at once; else upstream is abandoned.

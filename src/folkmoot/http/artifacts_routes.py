@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
+from folkmoot.enforcement.decide import Decision
 from folkmoot.enforcement.gate import Gate
 from folkmoot.http.access import Access, language_of
 from folkmoot.http.bodies import Strict
@@ -73,12 +74,20 @@ def artifacts_router(
     router = APIRouter(prefix="/api/v1/meetings", tags=["what a meeting saves"])
 
     def reading(request: Request, code: str) -> AskGate:
-        place = access.place(request)
-        return lambda person: gate.check_artifacts(code, place, person)
+        place, identity = access.place(request), holder(verify, request, code).identity
+
+        async def ask(person: str) -> Decision:
+            return await gate.check_artifacts(code, place, person, await gate.holder(code, identity))
+
+        return ask
 
     def adding(request: Request, code: str) -> AskGate:
-        place = access.place(request)
-        return lambda person: gate.check_taking_part(code, place, person)
+        place, identity = access.place(request), holder(verify, request, code).identity
+
+        async def ask(person: str) -> Decision:
+            return await gate.check_taking_part(code, place, person, await gate.holder(code, identity))
+
+        return ask
 
     def withheld(request: Request, kept_out: KeptOut) -> Refused:
         asking = Asking(access.place(request), kept_out.holder)

@@ -46,6 +46,16 @@ async def test_p7_who_was_let_back_in_enters_at_once_before_any_entry_and_others
     assert elsewhere.exempt == {"ann"}
 
 
+async def test_p7_what_the_meeting_saved_is_theirs_again_too(house: House) -> None:
+    """By the key that they are known by, whatever name they first came under."""
+    code = await house.meeting()
+    await house.grant(code, measures=["withhold_artifacts", "remove"])
+    await exempt(house, 1, "ann's browser")
+    for check in (house.gate.check_artifacts, house.gate.check_taking_part):
+        assert (await check(code, HERE, "the name ann", "ann's browser")).verdict is Verdict.ADMIT
+        assert (await check(code, HERE, "the name ann", "another browser")).verdict is Verdict.REFUSE
+
+
 async def test_p9_the_log_tells_how_many_in_bands_and_not_who(house: House) -> None:
     await house.grant(await house.meeting())
     for person in ("ann", "bo"):
