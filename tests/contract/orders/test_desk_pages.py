@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, insert, select, update
 from tests.support.house import House, welcome
 
+from folkmoot.abuse.adapters.tables import abuse_report
 from folkmoot.enforcement.presence import Presence, State
 from folkmoot.identity.permissions import Role, permissions_of
 from folkmoot.ledger.adapters.tables import log_entry
 from folkmoot.meetings.adapters.tables import participant
 from folkmoot.orders.adapters.tables import demand
 from folkmoot.orders.domain.proofs import Signature
+from folkmoot.orders.domain.undoing import Reversal
 from folkmoot.orders.intake import Asks
+from folkmoot.orders.mistakes import open_mistake
 from folkmoot.redress.adapters.tables import appeal
 from folkmoot.runtime.errors import DomainError
 
@@ -335,3 +338,15 @@ async def test_an_emergency_waits_for_its_full_review_and_the_desk_is_paged_once
 async def alerts(house: House) -> list[str]:
     async with house.database.snapshot() as tx:
         return [str(one["kind"]) for one in await house.alerts.listed(tx, "reviewer", "open")]
+
+
+async def test_a_mistake_waits_for_who_took_no_part_and_a_report_for_any_reviewer(house: House) -> None:
+    await house.grant(await house.meeting())
+    now = house.clock.now()
+    async with house.database.transaction() as tx:
+        await open_mistake(tx, 1, Reversal.APPEAL_UPHELD, now)
+        report = {"id": "report", "what": "spam", "about": "a meeting", "text": "spam", "key_hash": "h" * 64}
+        await tx.execute(insert(abuse_report).values(report | {"filed_at": now}))
+    waits = {name: {one["kind"]: one["why_not"] for one in await of(house, name)} for name in ("rita", "ren")}
+    assert waits == {"rita": {"mistake": "reviewed", "abuse": None}, "ren": {"mistake": None, "abuse": None}}
+    assert await inbox(house, house.recorder, Role.INTAKE) == []
