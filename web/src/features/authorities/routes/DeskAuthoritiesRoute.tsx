@@ -23,7 +23,7 @@ export function DeskAuthoritiesRoute() {
   const user = useDeskUser();
   const found = useQuery({ queryKey: KEY, queryFn: fetchAuthorities, retry: false });
   return (
-    <DeskPage found={found}>
+    <DeskPage found={found} permission="authorities:read">
       {(authorities) => (
         <div data-testid="desk-authorities">
           <PageTitle fz={{ base: 26, sm: 32 }} lts="-0.02em">

@@ -25,7 +25,7 @@ export function DeskSubmissionRoute() {
     retry: false,
   });
   return (
-    <DeskPage found={found}>
+    <DeskPage found={found} permission="submissions:read">
       {(data) => (done ? <RecordedOrder {...done} /> : <One {...data} onDone={setDone} />)}
     </DeskPage>
   );

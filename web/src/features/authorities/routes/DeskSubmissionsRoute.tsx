@@ -25,7 +25,7 @@ export function DeskSubmissionsRoute() {
     retry: false,
   });
   return (
-    <DeskPage found={found}>
+    <DeskPage found={found} permission="submissions:read">
       {({ waiting, closed }) => (
         <div data-testid="desk-submissions">
           <PageTitle fz={{ base: 26, sm: 32 }} lts="-0.02em">

@@ -17,7 +17,7 @@ export function FollowUpRoute() {
   const user = useDeskUser();
   const found = useQuery({ queryKey: ['desk', 'letter', id], queryFn: () => fetchFollowed(id), retry: false });
   return (
-    <DeskPage found={found}>
+    <DeskPage found={found} permission="orders:read">
       {(order) => (
         <article data-testid="follow-up">
           <PageTitle fz={{ base: 26, sm: 32 }} lts="-0.02em">

@@ -30,7 +30,7 @@ export function NewOrderRoute() {
     staleTime: Infinity,
   });
   return (
-    <DeskPage found={found}>
+    <DeskPage found={found} permission="orders:record">
       {({ authorities, start }) =>
         done ? (
           <RecordedOrder {...done} />

@@ -1,8 +1,9 @@
 // /desk/orders/:id: the order as it came, and beside it what it would do, what was signed, and one's own review.
+import { Button } from '@mantine/core';
 import { IconFileSearch } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 
 import { RequestFailed } from '../../../lib/api/problem';
 import { Loading } from '../../../lib/ui/Loading';
@@ -77,6 +78,11 @@ function Order({ id, me }: { id: string; me: Me }) {
         <div className={classes['column']} data-order tabIndex={0} role="region" aria-label={t('desk.order.received')}>
           <Received order={order} mayDownload={may(me, 'documents:read')} />
           <History order={order} />
+          <div>
+            <Button component={Link} to={`/desk/orders/${order.id}/letter`} variant="default" data-testid="order-letter">
+              {t('followUp.link')}
+            </Button>
+          </div>
         </div>
         <div className={classes['column']}>
           {restricts ? <Impact orderId={order.id} territory={order.territory} /> : null}
