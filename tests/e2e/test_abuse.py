@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from playwright.async_api import expect
+from playwright.async_api import Browser, Page, expect
 from tests.e2e.conftest import Visit
-from tests.e2e.test_meeting import accessible
+from tests.e2e.test_meeting import accessible, accessible_page
 from tests.support.server import Server
 
+from folkmoot.app import open_core
 from folkmoot.demo.desk import Desk, DeskReviewer, bearer
+from folkmoot.http.access import SESSION_COOKIE
 from folkmoot.runtime.clock import rfc3339
 
 
@@ -101,3 +103,52 @@ async def test_p3_a_suspended_account_is_told_why_appeals_and_is_opened_while_it
         await accessible(mo)
         again = await client.post("/api/v1/meetings", json={"title": "Another"}, headers=member)
         assert again.status_code == 201
+
+
+async def at_the_desk(server: Server, browser: Browser, reviewer: DeskReviewer) -> Page:
+    """A reviewer's browser, signed in, at the page of abuse."""
+    async with open_core(server.settings) as core, core.database.transaction() as tx:
+        account = await core.identity.by_email(tx, reviewer.email)
+        secret = await core.people.sessions.begin(tx, account.id, "a browser")
+    url = f"http://localhost:{server.port}"
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    await context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": url}])
+    page = await context.new_page()
+    await page.goto(f"{url}/desk/abuse")
+    await expect(page.get_by_test_id("desk-abuse")).to_be_visible()
+    return page
+
+
+async def test_two_at_the_desk_suspend_and_a_third_reinstates(server: Server, desk: Desk, browser: Browser) -> None:
+    async with server.client() as client:
+        meeting = (await client.post("/api/v1/meetings", json={"title": "Sale"}, headers=bearer(desk.member))).json()
+        about = {"what": "spam", "about": meeting["join_url"], "text": "Buy now."}
+        assert (await client.post("/api/v1/reports", json=about)).status_code == 201
+
+    rita = await at_the_desk(server, browser, desk.reviewers[0])
+    await rita.get_by_test_id("report-answer").fill("We look at it.")
+    await rita.get_by_test_id("report-answer-send").click()
+    await expect(rita.get_by_test_id("desk-report")).to_contain_text("We look at it.")
+    await rita.get_by_test_id("report-suspend").click()
+    await rita.get_by_test_id("suspend-named").fill(meeting["join_url"])
+    await rita.get_by_test_id("suspend-find").click()
+    await expect(rita.get_by_test_id("suspend-account")).to_be_visible()
+    await accessible_page(rita)
+    await rita.get_by_test_id("suspend-propose").click()
+    await expect(rita.get_by_text("Write something first.")).to_be_visible()
+    await rita.get_by_test_id("suspend-reason").fill("It only sells.")
+    await rita.get_by_test_id("suspend-propose").click()
+    await expect(rita.locator("[data-testid=desk-suspension][data-state=proposed]")).to_be_visible()
+    await expect(rita.get_by_test_id("suspension-confirm")).to_have_count(0)
+    await expect(rita.get_by_test_id("desk-abuse")).not_to_contain_text("member@example.org")
+
+    raj = await at_the_desk(server, browser, desk.reviewers[1])
+    await raj.get_by_test_id("suspension-confirm-reason").fill("So it does.")
+    await raj.get_by_test_id("suspension-confirm").click()
+    await expect(raj.locator("[data-testid=desk-suspension][data-state=suspended]")).to_be_visible()
+    await accessible_page(raj)
+
+    ren = await at_the_desk(server, browser, desk.reviewers[2])
+    await ren.get_by_test_id("suspension-end-reason").fill("It was a joke.")
+    await ren.get_by_test_id("suspension-end").click()
+    await expect(ren.locator("[data-testid=desk-suspension][data-state=ended]")).to_contain_text("It was a joke.")
