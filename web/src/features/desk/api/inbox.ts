@@ -16,7 +16,7 @@ export async function fetchInbox(): Promise<WaitingItem[]> {
 export function placeOf({ kind, id }: Pick<WaitingItem, 'kind' | 'id'>): string {
   switch (kind) {
     case 'appeal':
-      return `/desk/appeals#${id}`;
+      return `/desk/appeals/${id}`;
     case 'mistake':
       return `/desk/mistakes#${id}`;
     case 'submission':
