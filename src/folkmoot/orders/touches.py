@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, func, select
 
 from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, resume_review, review
+from folkmoot.orders.adapters.undone import mistake
 from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.database import Transaction
 
@@ -22,7 +23,8 @@ class Touches:
     async def touched(
         self, tx: Transaction, account: str, keys: Collection[str], codes: Select[tuple[str]]
     ) -> datetime | None:
-        """When this account, or one of its keys, last recorded, reviewed (even if it withdrew it), or resumed one."""
+        """When this account, or one of its keys, last recorded, reviewed (even if it withdrew it), or resumed one, or
+        looked at it again, as an emergency or a mistake."""
         times = [moment async for moment in self._acts(tx, account, keys, codes)]
         return max(times, default=None)
 
@@ -54,6 +56,15 @@ class Touches:
                 at, signer = await self._entry(tx, int(position))
                 if signer in keys:
                     yield at
+        emergencies = select(demand.c.emergency_position, demand.c.number).where(demand.c.id.in_(orders))
+        for row in (await tx.execute(emergencies)).all():
+            if row.emergency_position is not None:
+                at, signer = await self._entry(tx, int(row.emergency_position))
+                if signer in keys:
+                    yield at
+            mistaken = (mistake.c.number == row.number) & (mistake.c.reviewed_by == account)
+            for at in (await tx.execute(select(mistake.c.reviewed_at).where(mistaken))).scalars():
+                yield at
 
     async def _entry(self, tx: Transaction, position: int) -> tuple[datetime, str]:
         """When it was logged, and whose key signed it. What the log lacks counts as of now: doubt keeps apart."""

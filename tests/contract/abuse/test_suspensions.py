@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from tests.contract.abuse.conftest import SOON, Abusive
 from tests.support.house import welcome
@@ -16,7 +16,9 @@ from folkmoot.abuse.adapters.tables import suspension
 from folkmoot.abuse.domain import APART, LONGEST_SUSPENSION, Outcome, public_name
 from folkmoot.identity.suspended import Suspended
 from folkmoot.meetings.adapters.tables import meeting
-from folkmoot.orders.adapters.tables import demand
+from folkmoot.orders.adapters.tables import demand, review
+from folkmoot.orders.adapters.undone import mistake
+from folkmoot.orders.domain.undoing import Reversal
 from folkmoot.redress.adapters.tables import appeal
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.errors import DomainError, Kind, Promise
@@ -287,6 +289,27 @@ async def by_a_resumption(house: Abusive, code: str) -> str:
     return "ren"
 
 
+async def by_the_full_review_of_an_emergency(house: Abusive, code: str) -> str:
+    """All that is left of it: an entry that the order points to, which rita signed."""
+    order = await house.record(code)
+    await house.review(order, "rita", "reject")
+    async with house.database.transaction() as tx:
+        position = await tx.scalar(select(review.c.position).where(review.c.demand == order))
+        await tx.execute(delete(review))
+        await tx.execute(update(demand).where(demand.c.id == order).values(emergency_position=position))
+    return "rita"
+
+
+async def by_the_review_of_a_mistake(house: Abusive, code: str) -> str:
+    order = await house.record(code)
+    async with house.database.transaction() as tx:
+        number = await tx.scalar(select(demand.c.number).where(demand.c.id == order))
+        values = {"id": "m", "number": number, "reversal": next(iter(Reversal)), "times": 1}
+        values |= {"opened_at": house.clock.now(), "reviewed_at": house.clock.now()}
+        await tx.execute(insert(mistake).values({**values, "reviewed_by": house.reviewer("rita")}))
+    return "rita"
+
+
 async def hold(house: Abusive, restriction_id: str) -> None:
     """Reach its ceiling, and have ren sign the first half of going on."""
     [active] = await house.in_force.active()
@@ -302,6 +325,8 @@ TOUCHES: list[Callable[[Abusive, str], Awaitable[str]]] = [
     by_deciding_an_appeal,
     by_half_a_resumption,
     by_a_resumption,
+    by_the_full_review_of_an_emergency,
+    by_the_review_of_a_mistake,
 ]
 
 
