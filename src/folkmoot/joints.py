@@ -140,7 +140,7 @@ class Undone:
     async def wrong_sources(self, tx: Transaction) -> Collection[WrongSource]:
         return [WrongSource(one.source, one.country, one.version) for one in await self._errors.known(tx)]
 
-    async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
+    async def order(self, tx: Transaction, number: int) -> tuple[str, str | None]:
         return await self._lifecycle.order(tx, number)
 
 

@@ -268,7 +268,15 @@ class House:
         self.seal = EvidenceSeal(open_evidence_keys(folder / "redress"), self.clock)
         undoing = Undone(self.exemptions, self.errors, self.lifecycle, self.clock)
         self.appeals = Appeals(
-            self.database, known, undoing, receipted, self.seal, self.alerts, self.clock, timedelta(hours=72)
+            self.database,
+            known,
+            undoing,
+            receipted,
+            self.seal,
+            self.alerts,
+            self.clock,
+            timedelta(hours=72),
+            "a court where you live",
         )
         self.decisions = Decisions(
             self.database,
@@ -280,7 +288,6 @@ class House:
             verify_proof,
             undoing,
             self.seal,
-            "a court where you live",
         )
         self.deadlines = Deadlines(self.database, undoing, self.seal, self.alerts, self.clock)
         self.people = make_people(self.database, self.clock, self.identity, self.desk)
@@ -422,13 +429,15 @@ class House:
         async with self.database.transaction() as tx:
             return await self.appeals.file(tx, NewAppeal(number, ground, "I am in Macao", **more))
 
-    async def decide(self, appeal_id: str, who: str, outcome: Outcome, reasons: str = "it was") -> None:
+    async def decide(
+        self, appeal_id: str, who: str, outcome: Outcome, reasons: str = "it was", route: str | None = None
+    ) -> None:
         """An appeal, decided and signed by `who`."""
         signer = self.signers[who]
         async with self.database.snapshot() as tx:
             statement = await self.decisions.statement(tx, appeal_id, outcome, reasons, signer.key)
         proof = signer.prove(statement)
-        await self.decisions.decide(appeal_id, outcome, reasons, signer.account.id, signer.key, proof)
+        await self.decisions.decide(appeal_id, outcome, reasons, signer.account.id, signer.key, proof, route)
 
     async def entries(self, kind: str) -> list[dict[str, Any]]:
         """The log's entries of this kind."""

@@ -311,7 +311,9 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         suspensions=suspensions,
         suspension_appeals=SuspensionAppeals(suspensions, clock),
         seal=seal,
-        appeals=Appeals(database, known, undoing, receipted, seal, alerts, clock, answer_within),
+        appeals=Appeals(
+            database, known, undoing, receipted, seal, alerts, clock, answer_within, settings.outside_route
+        ),
         decisions=Decisions(
             database,
             known,
@@ -322,7 +324,6 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
             verify_proof,
             undoing,
             seal,
-            settings.outside_route,
         ),
         deadlines=Deadlines(database, undoing, seal, alerts, clock),
         forgetter=Forgetter(database, clock, forgetting_rooms(clock)),

@@ -223,9 +223,11 @@ class Lifecycle:
         named = select(demand_meeting.c.meeting).join(demand, demand.c.id == demand_meeting.c.demand)
         return list((await tx.execute(named.where(demand.c.number == number))).scalars())
 
-    async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
-        """The id of the order with this number, and the way to object that its authority named."""
+    async def order(self, tx: Transaction, number: int) -> tuple[str, str | None]:
+        """The id of the order with this number, and the way to object that its authority named; None while sealed."""
         row = (await tx.execute(select(demand.c.id, demand.c.body).where(demand.c.number == number))).one()
+        if await self._ledger.sealed_until(tx, number) is not None:
+            return str(row.id), None
         return str(row.id), str(json.loads(row.body).get("redress", ""))
 
     async def reverse(self, tx: Transaction, number: int, why: str) -> None:

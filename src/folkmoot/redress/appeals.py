@@ -72,7 +72,9 @@ class Appeals:
         pager: Pager,
         clock: Clock,
         answer_within: timedelta,
+        outside_route: str,
     ) -> None:
+        """`outside_route`: where else one may turn, in the operator's words."""
         self._database = database
         self._restrictions = restrictions
         self._undoing = undoing
@@ -81,6 +83,7 @@ class Appeals:
         self._pager = pager
         self._clock = clock
         self._answer_within = answer_within
+        self._outside_route = outside_route
 
     async def file(self, tx: Transaction, new: NewAppeal) -> Filed:
         """With evidence, "I am not there" gets a second look at once, and an answer in time."""
@@ -186,6 +189,7 @@ class Appeals:
             place = row.decision_position
             decided = None if place is None else await self._ledger.receipt_of(tx, place, None)
             added = await additions(tx, appeal_id)
+            route = await self._route(tx, row)
         return {
             "id": row.id,
             "restriction": row.number,
@@ -199,10 +203,19 @@ class Appeals:
             "freed_at": rfc3339(row.freed_at) if row.freed_at else None,
             "decided_at": rfc3339(row.decided_at) if row.decided_at else None,
             "reasons": row.reasons,
-            "outside_route": row.outside_route,
+            "outside_route": route,
             "receipt": None if receipt is None else json.loads(receipt),
             "decision_receipt": None if decided is None else json.loads(decided),
         }
+
+    async def _route(self, tx: Transaction, row: Row[tuple[object, ...]]) -> str | None:
+        """Where else to turn, once it is decided; as of now, since what is sealed then opens later."""
+        if row.outcome is None:
+            return None
+        _, named = await self._undoing.order(tx, row.number)
+        if named is None:
+            return self._outside_route or None
+        return row.outside_route or "\n".join(filter(None, (named, self._outside_route))) or None
 
     async def _own(self, tx: Transaction, appeal_id: str, key: str) -> Row[tuple[object, ...]]:
         row = (await tx.execute(select(appeal).where(appeal.c.id == appeal_id))).first()

@@ -31,9 +31,7 @@ class Decisions:
         verify: VerifyProof,
         undoing: Undoing,
         seal: EvidenceSeal,
-        outside_route: str,
     ) -> None:
-        """`outside_route`: where else one may turn, in the operator's words."""
         self._database = database
         self._restrictions = restrictions
         self._desk = desk
@@ -43,7 +41,6 @@ class Decisions:
         self._verify = verify
         self._undoing = undoing
         self._seal = seal
-        self._outside_route = outside_route
 
     async def waiting(self) -> list[dict[str, Json]]:
         """The appeals that wait, oldest first, with what a decision's signature needs."""
@@ -118,7 +115,7 @@ class Decisions:
                 "decided_at": self._clock.now(),
                 "decided_by": account,
                 "decision_position": position,
-                "outside_route": outside_route or await self._usual_route(tx, row.number),
+                "outside_route": outside_route,
                 "evidence": None,
             }
             await tx.execute(update(appeal).where(appeal.c.id == appeal_id).values(values))
@@ -135,10 +132,6 @@ class Decisions:
         except NoEvidence as problem:
             raise conflict("its evidence cannot be opened: uphold it for everybody", field="outcome") from problem
         await self._undoing.exempt(tx, row.number, person, WhyExempt.NOT_THERE)
-
-    async def _usual_route(self, tx: Transaction, number: int) -> str:
-        _, named = await self._undoing.order(tx, number)
-        return "\n".join(filter(None, (named, self._outside_route)))
 
     def _statement(self, row: Row[tuple[object, ...]], outcome: Outcome, reasons: str, key: str) -> Mapping[str, Json]:
         return decision_statement(

@@ -61,8 +61,9 @@ class Undoing(Protocol):
         """The location sources that were found to be wrong, about what."""
         ...
 
-    async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
-        """The id of the order with this number, and the way to object that its authority named."""
+    async def order(self, tx: Transaction, number: int) -> tuple[str, str | None]:
+        """The id of the order with this number, and the way to object that its authority named: None while that is
+        sealed, since it says who asked (P8)."""
         ...
 
 

@@ -23,7 +23,9 @@ from folkmoot.orders.domain.seals import holds
 from folkmoot.orders.domain.terms import Measure
 from folkmoot.orders.letters import Gag, Letter
 from folkmoot.orders.seals import PROVISIONAL
-from folkmoot.runtime.canonical import digest, seal_commitment
+from folkmoot.redress.adapters.tables import appeal
+from folkmoot.redress.domain import Ground, Outcome
+from folkmoot.runtime.canonical import Json, digest, seal_commitment
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.errors import DomainError, Promise
 
@@ -89,6 +91,25 @@ async def test_p8_a_seal_that_both_signed_hides_the_record_and_opens_by_itself(h
     assert (await house.lifecycle.public_record(1))["authority"] == "Cyber Office"
     assert [r.number for r in await house.in_force.of_meeting(code)] == [1], "and it goes on as it was"
     assert (await house.lifecycle.get(str(made["restriction_id"])))["state"] == "effective"
+
+
+async def test_p8_a_sealed_order_says_by_no_appeal_where_its_authority_sits(house: House) -> None:
+    order = await gagged(house, await house.meeting(), redress="the Cyber Court in Beijing")
+    for name in ("rita", "raj"):
+        await house.review(order, name, sealed_until=UNTIL, gag_law=LAW)
+    waiting, plain, told = [await house.appeal(1, Ground.NOT_LAWFUL) for _ in range(3)]
+    await house.decide(plain.id, "ren", Outcome.REJECTED)
+    await house.decide(told.id, "ren", Outcome.REJECTED, route="the Cyber Court, room 7")
+
+    async def routes() -> list[Json]:
+        return [(await house.appeals.get(one.id, one.key))["outside_route"] for one in (waiting, plain, told)]
+
+    assert await routes() == [None, "a court where you live", "a court where you live"]
+    async with house.database.snapshot() as tx:
+        assert await tx.scalar(select(appeal.c.outside_route).where(appeal.c.id == plain.id)) is None
+    house.clock.advance(timedelta(days=30))
+    await house.settle()
+    assert await routes() == [None, "the Cyber Court in Beijing\na court where you live", "the Cyber Court, room 7"]
 
 
 async def test_p8_what_only_one_reviewer_would_seal_is_open_at_once(house: House) -> None:

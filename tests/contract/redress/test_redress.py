@@ -78,7 +78,7 @@ class World:
     async def wrong_sources(self, tx: Transaction) -> Sequence[WrongSource]:
         return self.wrong
 
-    async def order(self, tx: Transaction, number: int) -> tuple[str, str]:
+    async def order(self, tx: Transaction, number: int) -> tuple[str, str | None]:
         return "the order", "the administrative court"
 
     async def raise_(self, tx: Transaction, kind: str, number: int | None, key: str) -> None:
@@ -133,13 +133,13 @@ def receipts(world: World, database: Database) -> Receipts:
 @pytest.fixture
 def appeals(world: World, database: Database) -> Appeals:
     clock = FixedClock(datetime(2026, 12, 1, tzinfo=UTC))
-    return Appeals(database, world, world, world, SEAL, world, clock, timedelta(hours=72))
+    return Appeals(database, world, world, world, SEAL, world, clock, timedelta(hours=72), "a court")
 
 
 @pytest.fixture
 def decisions(world: World, database: Database) -> Decisions:
     clock = FixedClock(datetime(2026, 12, 2, tzinfo=UTC))
-    return Decisions(database, world, world, world, world, clock, verify_proof, world, SEAL, "a court")
+    return Decisions(database, world, world, world, world, clock, verify_proof, world, SEAL)
 
 
 async def test_p9_a_receipt_opens_with_its_own_key_alone(receipts: Receipts, world: World) -> None:
