@@ -61,3 +61,41 @@ def test_the_licence_and_the_attributions_are_there() -> None:
     notice = (ROOT / "NOTICE").read_text()
     for owed in ("IP Geolocation by DB-IP", "https://db-ip.com", "Number Resource Organization", "Creative Commons"):
         assert owed in notice
+
+
+def headings(page: Path) -> list[str]:
+    """As they stand, with their level; what is inside fences is none."""
+    prose = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#{1,6} .+$", prose, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_says_a_heading_twice(page: Path) -> None:
+    found = headings(page)
+    assert found
+    assert sorted(found) == sorted(set(found))
+
+
+ADVERSARIES = ("A coercive authority", "An insider", "An evader", "A framer", "False location at scale")
+
+
+@pytest.mark.parametrize("adversary", ADVERSARIES)
+def test_the_threat_model_says_of_each_adversary_what_we_do_and_accept_and_what_shows_it(adversary: str) -> None:
+    section = (ROOT / "docs" / "threat-model.md").read_text().split(f"\n## {adversary}\n")[1].split("\n## ")[0]
+    _, *parts = re.split(r"^\*\*(.+)\*\*$", section, flags=re.MULTILINE)
+    assert parts[::2] == ["What we do", "What we accept", "Shown by"]
+    assert all(re.search(r"^- \S", part, re.MULTILINE) for part in parts[1::2])
+    assert re.search(r"`tests/\S+\.py", parts[5])
+    assert re.search(r"`tests/mutations/\S+\.patch`", parts[5])
+
+
+def test_what_the_threat_model_names_as_shown_by_exists() -> None:
+    page = (ROOT / "docs" / "threat-model.md").read_text()
+    named = re.findall(r"`(?:(tests/[^`:]+)|([\w-]+\.patch)|(test_\w+\.py))?(?:::)?(test_\w+)?`", page)
+    everything = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
+    for path, patch, file, test in filter(any, named):
+        assert not path or (ROOT / path).exists(), path
+        assert not patch or (ROOT / "tests" / "mutations" / patch).exists(), patch
+        assert not file or file in everything, file
+        text = (ROOT / path).read_text() if path and test else "\n".join(everything.values())
+        assert not test or re.search(rf"def {test}\(", text), f"{path}::{test}"
