@@ -213,6 +213,8 @@ def _uvicorn(settings: Settings, app: FastAPI, ws: type[asyncio.Protocol]) -> uv
         port=settings.port,
         http="httptools",
         ws=ws,
+        # Its own handlers would print what an exception says: ours do not.
+        log_config=None,
         log_level="error",
         access_log=False,
         server_header=False,

@@ -84,8 +84,10 @@ async def _reviewers(settings: Settings, tx: Transaction) -> list[Reviewer]:
 def _read_only(settings: Settings) -> AsyncEngine | None:
     url = make_url(settings.sqlalchemy_url)
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, execution_options={"postgresql_readonly": True})
+        return create_async_engine(url, execution_options={"postgresql_readonly": True}, hide_parameters=True)
     file = settings.data_dir / "folkmoot.db" if settings.database_url is None else url.database
     if not file or not (settings.data_dir / file).exists():
         return None
-    return create_async_engine(f"sqlite+aiosqlite:///file:{settings.data_dir / file}?mode=ro&uri=true")
+    return create_async_engine(
+        f"sqlite+aiosqlite:///file:{settings.data_dir / file}?mode=ro&uri=true", hide_parameters=True
+    )

@@ -56,7 +56,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self.engine: AsyncEngine = create_async_engine(self.url, pool_size=8, max_overflow=8)
+        # A failed statement is told without its values: they may be anybody's (P9).
+        self.engine: AsyncEngine = create_async_engine(self.url, pool_size=8, max_overflow=8, hide_parameters=True)
         self.on_commit: list[Callable[[], None]] = []
         self._writer = asyncio.Lock()
         if self.is_sqlite:
