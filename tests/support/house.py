@@ -251,7 +251,7 @@ class House:
             operator="Example Meetings",
             contact="legal@example.org",
         )
-        self.emergencies = Emergencies(sealing, self.desk, self.lifecycle, facts, self.clock)
+        self.emergencies = Emergencies(self.database, sealing, self.desk, self.lifecycle, facts, self.clock)
         self.inbox = Inbox(
             (
                 OrdersWaiting(sealing, standings),

@@ -236,7 +236,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     alerts = Alerts(database, identity, outbox, clock, base)
     verified = VerifiedRestrictions(database, sealing, desk, facts, clock, alerts, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, sealing, clock, verified)
-    emergencies = Emergencies(sealing, desk, lifecycle, facts, clock)
+    emergencies = Emergencies(database, sealing, desk, lifecycle, facts, clock)
     known, receipted = KnownRestrictions(lifecycle, sealing), Receipted(ledger)
     hosts = HostNotices(database, known, TellableOrders(), meetings, holders, outbox, clock, base)
     impacts = Impacts(facts, clock)

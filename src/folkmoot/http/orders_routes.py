@@ -126,10 +126,9 @@ def orders_router(
     @router.post("/orders/{order_id}/emergency-review", summary="The full review of an emergency, after it")
     async def emergency(request: Request, order_id: str, sent: EmergencyIn) -> ReviewedEmergency:
         who = await access.require(request, Permission.REVIEWS_WRITE)
-        async with database.transaction() as tx:
-            made = await emergencies.review(
-                tx, order_id, sent.outcome, sent.reasons, sent.nonce, who.id, sent.proof.key_id, sent.proof.read()
-            )
+        made = await emergencies.review(
+            order_id, sent.outcome, sent.reasons, sent.nonce, who.id, sent.proof.key_id, sent.proof.read()
+        )
         await settle()
         wake()
         return ReviewedEmergency.model_validate(made)

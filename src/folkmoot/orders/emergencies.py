@@ -21,7 +21,7 @@ from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.runtime.canonical import Json, canonical
 from folkmoot.runtime.clock import Clock
-from folkmoot.runtime.database import Transaction
+from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
 
 REVIEWED_WITHIN = timedelta(days=7)
@@ -36,8 +36,15 @@ class Finding(StrEnum):
 
 class Emergencies:
     def __init__(
-        self, ledger: Ledger, desk: DeskService, lifecycle: Lifecycle, meetings: Meetings, clock: Clock
+        self,
+        database: Database,
+        ledger: Ledger,
+        desk: DeskService,
+        lifecycle: Lifecycle,
+        meetings: Meetings,
+        clock: Clock,
     ) -> None:
+        self._database = database
         self._ledger = ledger
         self._desk = desk
         self._lifecycle = lifecycle
@@ -61,7 +68,6 @@ class Emergencies:
 
     async def review(
         self,
-        tx: Transaction,
         order_id: str,
         finding: Finding,
         reasons: str,
@@ -70,7 +76,37 @@ class Emergencies:
         key: str,
         proof: Proof,
     ) -> dict[str, Json]:
-        """Record it. Raises for whoever took part or attended, and for what is not signed."""
+        """Record it. Raises for whoever took part or attended, and for what is not signed. Whom it frees is free before
+        the log is written (P7)."""
+        async with self._database.transaction() as tx:
+            number, statement = await self._accept(tx, order_id, finding, reasons, nonce, account, key, proof)
+            if finding is Finding.NOT_JUSTIFIED:
+                await self._lifecycle.reverse(tx, number, NO_EMERGENCY)
+        async with self._database.transaction() as tx:
+            if (await self._row(tx, order_id)).emergency_position is not None:
+                raise conflict("this emergency has been reviewed already")
+            entry: Mapping[str, Json] = {
+                "kind": "emergency_reviewed",
+                "v": 1,
+                "statement": dict(statement),
+                "proof": proof_record(proof),
+            }
+            position = await self._ledger.append(tx, entry)
+            await tx.execute(update(demand).where(demand.c.id == order_id).values(emergency_position=position))
+        return {"order": order_id, "outcome": finding.value, "log": {"index": position}}
+
+    async def _accept(
+        self,
+        tx: Transaction,
+        order_id: str,
+        finding: Finding,
+        reasons: str,
+        nonce: str,
+        account: str,
+        key: str,
+        proof: Proof,
+    ) -> tuple[int, Entry]:
+        """The order's number, and the statement that was signed."""
         row = await self._row(tx, order_id)
         if not reasons.strip():
             raise invalid("give the reasons", "reasons")
@@ -90,17 +126,7 @@ class Emergencies:
             raise invalid("the signature is not yours over this review's canonical bytes", "proof", Promise.TWO_PEOPLE)
         if isinstance(proof, Assertion):
             await self._nonces.spend(tx, account, nonce)
-        entry: Mapping[str, Json] = {
-            "kind": "emergency_reviewed",
-            "v": 1,
-            "statement": dict(statement),
-            "proof": proof_record(proof),
-        }
-        position = await self._ledger.append(tx, entry)
-        await tx.execute(update(demand).where(demand.c.id == order_id).values(emergency_position=position))
-        if finding is Finding.NOT_JUSTIFIED:
-            await self._lifecycle.reverse(tx, row.number, NO_EMERGENCY)
-        return {"order": order_id, "outcome": finding.value, "log": {"index": position}}
+        return int(row.number), statement
 
     async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
         """inbox.Source: emergencies that took effect and that nobody has reviewed in full; due a week after."""

@@ -11,13 +11,13 @@ from uuid import uuid4
 
 from sqlalchemy import Row, func, insert, select, update
 
-from folkmoot.orders.adapters.tables import authority, demand, demand_meeting
+from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, review
 from folkmoot.orders.corrections import earlier_version, end_in_public
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.lifecycle import OrderAct
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_emergency, check_period, check_territory
-from folkmoot.orders.domain.statements import rejection, text_hash
+from folkmoot.orders.domain.statements import APPROVALS, rejection, text_hash
 from folkmoot.orders.domain.states import ENDED, DemandState
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.letters import Letter, check_form, keep_letter
@@ -29,7 +29,7 @@ from folkmoot.orders.succession import Succession
 from folkmoot.runtime.canonical import Json, commitment, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
-from folkmoot.runtime.errors import Promise, invalid, not_found
+from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 from folkmoot.territory.domain import territory_of
 
 CANNOT_BE_DONE = "cannot be done here"
@@ -197,6 +197,12 @@ class Intake:
         row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
         if row is None:
             raise not_found("there is no order with this id")
+        standing = (review.c.demand == order_id) & review.c.verdict.in_(APPROVALS) & review.c.withdrawn.is_(False)
+        if await tx.scalar(select(review.c.id).where(standing).limit(1)):
+            raise conflict(
+                "a reviewer has decided on what was here: what comes now is a correction, with its own reviews",
+                field="document",
+            )
         entry = {"kind": "instrument_received", "v": 1, "order": row.hash, "sha256": sha, "number": row.number}
         await self._ledger.append(tx, entry)
         await tx.execute(update(demand).where(demand.c.id == order_id).values(document=sha))

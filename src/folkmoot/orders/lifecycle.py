@@ -206,7 +206,7 @@ class Lifecycle:
         again = set[str]()
         if resumed is not None:
             for one in json.loads(resumed.resumptions):
-                again |= {await self._signer(tx, position) for position in one["reviews"]}
+                again |= {await self._signer(tx, position) for position in one["reviews"]} | set(one.get("by", ()))
             waiting = await tx.execute(
                 select(resume_review.c.reviewer).where(resume_review.c.restriction == resumed.id)
             )

@@ -105,7 +105,8 @@ class Resumptions:
             reviews = [await self._entry(tx, positions[0]), entry]
             first = [await self._entry(tx, place) for place in json.loads(row.reviews)]
             try:
-                granted = verify_grant(trust, desk, demanded, first, stated)
+                before = await self._orders.earlier(tx, asked, desk)
+                granted = verify_grant(trust, desk, demanded, first, stated, before)
                 people = verify_resumption(trust, desk, granted, demanded, stated, held, reviews)
             except ChainError as problem:
                 raise conflict(str(problem), Promise.TWO_PEOPLE) from problem
@@ -118,7 +119,12 @@ class Resumptions:
                 "people": people,
             }
             await self._ledger.append(tx, resumed)
-            resumptions = [*json.loads(row.resumptions), {"held": row.held_position, "reviews": positions}]
+            resumption = {
+                "held": row.held_position,
+                "reviews": positions,
+                "by": sorted({str(earlier[0].reviewer), account}),
+            }
+            resumptions = [*json.loads(row.resumptions), resumption]
             await tx.execute(
                 update(restriction)
                 .where(restriction.c.id == restriction_id, restriction.c.state == "held")

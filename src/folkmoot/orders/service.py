@@ -32,13 +32,15 @@ from folkmoot.orders.domain.statements import (
     terms_record,
 )
 from folkmoot.orders.domain.states import DemandState
+from folkmoot.orders.domain.terms import Terms
 from folkmoot.orders.draft import ReviewInput, draft, read_territory, rules
 from folkmoot.orders.impact import Impacts
 from folkmoot.orders.moves import move
 from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import HostNotices, Ledger, Meetings, Seal
-from folkmoot.orders.reversals import decided_before
+from folkmoot.orders.reversals import decided_before, rests
 from folkmoot.orders.seals import provisional_seal
+from folkmoot.orders.succession import Granting, Succession
 from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
@@ -69,6 +71,7 @@ class OrdersService:
         self._witnessed = witnessed
         self._hosts = hosts
         self._nonces = Nonces(clock)
+        self._succession = Succession(ledger)
 
     async def get(self, tx: Transaction, order_id: str) -> dict[str, Json]:
         """The order as its reviewers need it, with what they sign."""
@@ -206,6 +209,7 @@ class OrdersService:
         elif sent.verdict == "ask":
             await move(tx, order_id, OrderAct.ASK, DemandState.MORE_INFORMATION_ASKED)
         else:
+            await self.earlier(tx, row, desk)
             try:
                 verify_review(trust, desk, demanded, entry)
             except ChainError as problem:
@@ -228,7 +232,7 @@ class OrdersService:
         granting = desk.authorities.get(row.authority)
         if granting is None:
             raise conflict("the authority still waits for two endorsements", Promise.TWO_PEOPLE)
-        earlier = await self._earlier(tx, row, desk)
+        earlier = await self.earlier(tx, row, desk)
         with rules(conflicting=True):
             check_pair([reviewer for _, reviewer, _ in read], granting.jurisdiction, granting.name)
             if earlier is not None:
@@ -237,6 +241,7 @@ class OrdersService:
         if both is None or both.ends_at <= self._clock.now():
             await self._reject(tx, row, "the two reviews have nothing in common")
             return None
+        await self._follows(tx, row, both)
         entry: dict[str, Json] = {
             "kind": "restriction",
             "v": 2,
@@ -330,7 +335,7 @@ class OrdersService:
         if until is not None:
             await self._ledger.reseal(tx, int(row.number), until)
 
-    async def _earlier(self, tx: Transaction, row: Row[tuple[object, ...]], desk: Desk) -> frozenset[str] | None:
+    async def earlier(self, tx: Transaction, row: Row[tuple[object, ...]], desk: Desk) -> frozenset[str] | None:
         """Who reviewed what this order renews; None where it renews nothing. P7: it needs a newer instrument."""
         if row.renews is None:
             return None
@@ -343,6 +348,18 @@ class OrdersService:
         reviews = [await self._entry(tx, position) for position in json.loads(made.reviews)]
         demanded, earlier = await self._entry(tx, row.position), await self._entry(tx, before.position)
         return verify_earlier(desk, demanded, earlier, reviews)
+
+    async def _follows(self, tx: Transaction, row: Row[tuple[object, ...]], both: Terms) -> None:
+        """What was true when the order was recorded may not be so any more: orders that came at once are granted one
+        after another. Raises for what goes on too long, comes too soon after a reversal, or is one emergency more."""
+        codes = [code for code, made in (await self._codes(tx, row.id)).items() if made in both.meetings]
+        asked = Granting(row.authority, codes, both.territory.listed(), both.starts_at, both.ends_at, row.renews)
+        now = self._clock.now()
+        if await rests(tx, codes, now):
+            raise conflict("an order on this meeting was reversed within 7 days: it rests", Promise.TIME)
+        if row.emergency and await self._succession.had_emergency(tx, asked, now):
+            raise conflict("an emergency was granted on this meeting within 30 days", Promise.TIME)
+        await self._succession.renewed(tx, asked, now)
 
     async def _reject(self, tx: Transaction, row: Row[tuple[object, ...]], why: str) -> None:
         # What was sealed until now, for want of a review, was sealed for nothing.

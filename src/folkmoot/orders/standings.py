@@ -13,7 +13,6 @@ from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction,
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.standing import Standing
 from folkmoot.orders.domain.statements import APPROVALS
-from folkmoot.orders.lifecycle import APPEAL_UPHELD
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.runtime.database import Transaction
 
@@ -100,7 +99,7 @@ async def _reversed(tx: Transaction, codes: Collection[str], account: str) -> se
         .join(review, review.c.demand == demand_meeting.c.demand)
         .where(
             demand_meeting.c.meeting.in_(sorted(codes)),
-            restriction.c.lifted_why == APPEAL_UPHELD,
+            restriction.c.reversed_at.is_not(None),
             review.c.reviewer == account,
         )
     )

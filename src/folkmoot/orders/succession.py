@@ -41,6 +41,18 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Granting:
+    """An order that is about to be granted: what both reviews allow of it."""
+
+    authority_id: str
+    meetings: Sequence[str]
+    territory: Sequence[str]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    renews: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """An order that was granted. `ended_at`: when what came of it was lifted, or will end."""
 
@@ -61,22 +73,14 @@ class Succession:
     async def renewed(self, tx: Transaction, new: Asked, now: datetime) -> Earlier | None:
         """The earlier order that `new` names. Raises where it is none that it could renew, and where `new` would carry
         an earlier restriction past 90 days without naming it."""
-        before = [
-            (one.effective_at, one)
-            for one in await self._granted(tx, new)
-            if one.effective_at is not None and one.authority == new.authority_id
-        ]
+        others = [one for one in await self._granted(tx, new) if one.authority == new.authority_id]
         if new.renews is not None:
-            found = next((one for _, one in before if one.id == new.renews), None)
+            found = next((one for one in others if one.id == new.renews and one.effective_at is not None), None)
             if found is None:
                 said = "it renews an order of the same authority on the same meeting and territory that took effect"
                 raise invalid(said, "renews", Promise.TIME)
             return found
-        began, goes_on = new.starts_at or now, 0
-        for effective_at, one in sorted(before, key=lambda pair: pair[0], reverse=True):
-            if began - one.ended_at < PAUSE:
-                began, goes_on = min(began, effective_at), goes_on or one.number
-        if goes_on and new.ends_at is not None and new.ends_at - began > LONGEST:
+        if new.ends_at is not None and (goes_on := _carried(new.starts_at or now, new.ends_at, others)):
             said = f"it would carry restriction {goes_on} past 90 days: name that order in `renews`"
             raise invalid(said, "renews", Promise.TIME)
         return None
@@ -126,3 +130,22 @@ class Succession:
         entry = await self._ledger.entry(tx, position) or {}
         listed = entry.get("territory")
         return territory_of(str(code) for code in listed) if isinstance(listed, list) else territory_of(())
+
+
+def _carried(began: datetime, ends: datetime, others: Sequence[Earlier]) -> int:
+    """The number of one that goes on without a pause, before or after, to more than 90 days in all; 0 where none does.
+    One that was lifted before it took effect carries nothing."""
+    left = [one for one in others if one.ended_at > (one.effective_at or one.starts_at)]
+    goes_on = 0
+    while True:
+        beside = [one for one in left if _start(one) - ends < PAUSE and began - one.ended_at < PAUSE]
+        if not beside:
+            return goes_on if ends - began > LONGEST else 0
+        began = min(began, *(_start(one) for one in beside))
+        ends = max(ends, *(one.ended_at for one in beside))
+        goes_on = goes_on or beside[0].number
+        left = [one for one in left if one not in beside]
+
+
+def _start(one: Earlier) -> datetime:
+    return one.effective_at or one.starts_at

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from tests.support.authenticator import Passkey, unb64
 from tests.support.house import House
 
+from folkmoot.orders.adapters.tables import desk_log
 from folkmoot.orders.domain.proofs import Assertion, challenge
 from folkmoot.orders.draft import ReviewInput
 from folkmoot.orders.nonces import GOOD_FOR, Nonces
@@ -109,4 +111,10 @@ async def test_p6_nobody_vouches_for_themselves_and_a_revoked_key_signs_nothing(
     async with house.database.snapshot() as tx:
         desk = await house.desk.read(tx)
     assert mine.key not in desk.keys
+    async with house.database.transaction() as tx:
+        copies = [entry for entry in await house.logged() if entry["kind"] == "endorsed"]
+        for copy in copies[:3]:
+            position = await house.ledger.append(tx, {k: v for k, v in copy.items() if k != "at"})
+            await tx.execute(insert(desk_log).values(position=position, subject=""))
+        assert mine.key not in (await house.desk.read(tx)).keys, "a copy of an old endorsement brings nothing back"
     assert desk.accounts[mine.key] == rita.id, "whose it was is not forgotten"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from tests.support.house import House
+from tests.support.house import PEOPLE, House
 
 from folkmoot.enforcement.decide import Decision, Verdict
 from folkmoot.ledger.adapters.tables import log_entry
@@ -63,14 +63,16 @@ async def test_p7_a_renewal_needs_a_newer_instrument_and_a_new_reviewer(house: H
     first = await granted_for(house, code, 60 * DAY)
     house.clock.advance(59 * DAY)
     again = await house.record(code, renews=first, ends_at=house.clock.now() + 60 * DAY)
-    await house.review(again, "rita")
     with pytest.raises(DomainError, match="newer instrument") as refused:
-        await house.review(again, "raj")
+        await house.review(again, "rita")
     assert refused.value.promise is Promise.TIME
     await attach(house, again, PDF + b"the first")
     with pytest.raises(DomainError, match="newer instrument"):
-        await house.review(again, "ren")
+        await house.review(again, "rita")
     await attach(house, again, PDF + b"the second")
+    await house.review(again, "rita")
+    with pytest.raises(DomainError, match="is a correction"):
+        await attach(house, again, PDF + b"swapped under the reviewers")
     with pytest.raises(DomainError, match="a reviewer who did not review") as same:
         await house.review(again, "raj")
     assert same.value.promise is Promise.TIME
@@ -121,6 +123,51 @@ async def test_p7_the_gate_does_not_believe_a_renewal_whose_first_reviews_it_can
     assert [r.number for r in await house.in_force.of_meeting(code)] == []
 
 
+async def test_p7_orders_that_came_at_once_are_held_to_the_same_limits_when_they_are_granted(house: House) -> None:
+    code, now = await house.meeting(), house.clock.now()
+    orders = [await house.record(code, starts_at=now + n * 90 * DAY, ends_at=now + (n + 1) * 90 * DAY) for n in (1, 0)]
+    for order in orders:
+        await house.review(order, "rita")
+    assert (await house.review(orders[0], "raj"))["restriction_id"]
+    with pytest.raises(DomainError, match="past 90 days") as refused:
+        await house.review(orders[1], "raj")
+    assert refused.value.promise is Promise.TIME
+
+
+async def test_p7_what_came_before_a_reversal_rests_with_the_meeting(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    await house.found([*PEOPLE, ("pia", "JP", None)])
+    code = await house.meeting()
+    waiting = await house.record(code, ends_at=house.clock.now() + 20 * DAY)
+    await house.review(waiting, "ren")
+    await granted_for(house, code, DAY)
+    async with house.database.transaction() as tx:
+        await house.lifecycle.reverse(tx, 2, "appeal upheld")
+    with pytest.raises(DomainError, match="it rests"):
+        await house.review(waiting, "pia", ends_at=house.clock.now() + 10 * DAY)
+    house.clock.advance(8 * DAY)
+    async with house.database.snapshot() as tx:
+        [item] = await house.inbox.waiting(tx, house.signers["rita"].account.id, {"reviews:write"})
+    assert item["why_not"] == "reversed", "and the inbox says so"
+    await house.close()
+
+
+async def test_p12_a_renewal_that_is_held_can_be_resumed_and_whoever_resumed_it_took_part(house: House) -> None:
+    code = await house.meeting()
+    first = await granted_for(house, code, 60 * DAY)
+    again = await house.record(code, renews=first, ends_at=house.clock.now() + 80 * DAY)
+    await attach(house, again, PDF + b"the second")
+    await house.review(again, "rita")
+    made = str((await house.review(again, "ren"))["restriction_id"])
+    [_, found] = await house.in_force.of_meeting(code)
+    await house.in_force.charge(found, [f"p{n}" for n in range(11)])
+    await house.resume(made, "raj")
+    assert (await house.resume(made, "eve"))["state"] == "effective"
+    async with house.database.snapshot() as tx:
+        parts = await house.lifecycle.took_part(tx, 2)
+    assert {house.signers[who].account.id for who in ("rita", "ren", "raj", "eve")} <= parts
+
+
 # --- emergencies ------------------------------------------------------------------------------------------------------
 
 
@@ -133,12 +180,10 @@ async def emergency(house: House, code: str, **changes: Any) -> str:
 
 async def after(house: House, order: str, who: str, finding: Finding, reasons: str = "it was") -> dict[str, Any]:
     signer = house.signers[who]
-    async with house.database.transaction() as tx:
+    async with house.database.snapshot() as tx:
         statement = await house.emergencies.statement(tx, order, finding, reasons, signer.key, "n" * 16)
-        proof = signer.prove(statement)
-        made = await house.emergencies.review(
-            tx, order, finding, reasons, "n" * 16, signer.account.id, signer.key, proof
-        )
+    proof = signer.prove(statement)
+    made = await house.emergencies.review(order, finding, reasons, "n" * 16, signer.account.id, signer.key, proof)
     await house.settle()
     return dict(made)
 
@@ -187,6 +232,16 @@ async def test_p6_the_full_review_of_an_emergency_is_by_somebody_else_and_can_un
     house.clock.advance(8 * DAY)
     with pytest.raises(DomainError, match="was reversed"):
         await house.review(await house.record(code), "rita")
+
+
+async def test_p7_several_emergencies_recorded_at_once_are_granted_once(house: House) -> None:
+    code = await house.meeting()
+    orders = [await house.record(code, emergency=True) for _ in range(2)]
+    for order in orders:
+        await house.review(order, "rita")
+    await house.review(orders[0], "raj")
+    with pytest.raises(DomainError, match="within 30 days"):
+        await house.review(orders[1], "raj")
 
 
 async def test_p7_a_review_that_comes_after_the_end_is_a_reversal_all_the_same(house: House) -> None:

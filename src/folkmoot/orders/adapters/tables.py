@@ -92,7 +92,8 @@ restriction = Table(
     Column("reversed_at", Instant, nullable=True),
     Column("lift_logged", Boolean, nullable=False, default=False),
     Column("held_position", BigInteger, nullable=True),
-    # Where its resumptions stand in the log: a JSON list of `{"held": position, "reviews": [position, position]}`.
+    # Where its resumptions stand in the log: a JSON list of `{"held": position, "reviews": [position, position],
+    # "by": [account, account]}`.
     Column("resumptions", Text, nullable=False, default="[]"),
     CheckConstraint("state IN ('pending', 'effective', 'held', 'lifted')", name="state_known"),
     CheckConstraint("starts_at < ends_at", name="ends_after_it_begins"),

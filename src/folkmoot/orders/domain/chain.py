@@ -86,7 +86,7 @@ class Granted:
 @dataclass(slots=True)
 class _Proposed:
     entry: Entry
-    endorsers: dict[str, str] = field(default_factory=dict)
+    endorsers: set[str] = field(default_factory=set)
 
 
 def read_desk(trust: Trust, founding: Entry, later: Sequence[Entry], now: datetime) -> Desk:
@@ -107,7 +107,10 @@ def read_desk(trust: Trust, founding: Entry, later: Sequence[Entry], now: dateti
             # Nobody vouches for themselves.
             if found is None or found.entry.get("account") == signer.account:
                 continue
-            found.endorsers[signer.account] = signer.key
+            # Once: a copy of an old endorsement, or one more of it, brings nothing back that was undone since.
+            if signer.account in found.endorsers or len(found.endorsers) >= 2:
+                continue
+            found.endorsers.add(signer.account)
             if len(found.endorsers) < 2:
                 continue
             if found.entry["kind"] == "authority_founded":
