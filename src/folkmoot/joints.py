@@ -18,7 +18,7 @@ from folkmoot.enforcement.adapters.census import PresenceCensus
 from folkmoot.enforcement.decide import Decision, Restriction
 from folkmoot.enforcement.ports import StateUnavailable
 from folkmoot.enforcement.telling import Word
-from folkmoot.identity.adapters.tables import account, reviewer_key
+from folkmoot.identity.adapters.tables import account, passkey, reviewer_key
 from folkmoot.identity.permissions import Role
 from folkmoot.identity.suspended import Suspended
 from folkmoot.ledger.service import Ledger, NotPublished
@@ -29,7 +29,7 @@ from folkmoot.orders import silence
 from folkmoot.orders.adapters.verified import VerifiedRestrictions
 from folkmoot.orders.alerts import Alerts
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.proofs import PublicKey
+from folkmoot.orders.domain.proofs import Algorithm, PublicKey
 from folkmoot.orders.domain.undoing import Reversal, WhyExempt
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.inbox import Item, Waits
@@ -308,6 +308,21 @@ class OrderDistance:
 
 def _hosted(host: str) -> Select[tuple[str]]:
     return select(meeting.c.code).where(meeting.c.host_account == host)
+
+
+class EndorsedDeciders:
+    """abuse.ports.Desk, over the desk's chain and the identity room's passkeys."""
+
+    def __init__(self, desk: DeskService) -> None:
+        self._desk = desk
+
+    async def vouches_for(self, tx: Transaction, account_id: str) -> bool:
+        if self._desk.trust() is None:
+            return False
+        keys = (await self._desk.read(tx)).keys
+        held = await tx.scalars(select(passkey.c.public).where(passkey.c.account == account_id))
+        endorsed = all(PublicKey(Algorithm.WEBAUTHN, public).id in keys for public in held)
+        return endorsed and any(key.account == account_id for key in keys.values())
 
 
 class DeskPager:

@@ -26,6 +26,7 @@ from folkmoot.identity.service import Account, Identity
 from folkmoot.joints import (
     AccountHolders,
     DeskPager,
+    EndorsedDeciders,
     EnforcedRestrictions,
     EnrolledReviewers,
     FiledAppeals,
@@ -174,8 +175,16 @@ class House:
         self.presences = MemoryPresences()
         self.sealing = sealing = SealingLedger(self.ledger, self.clock)
         holders, distance = AccountHolders(), OrderDistance(sealing)
+        self.desk = DeskService(sealing, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
         self.suspensions = Suspensions(
-            holders, distance, self.ledger, self.outbox, self.clock, base="https://moot.example.org", operator="Moot"
+            holders,
+            distance,
+            EndorsedDeciders(self.desk),
+            self.ledger,
+            self.outbox,
+            self.clock,
+            base="https://moot.example.org",
+            operator="Moot",
         )
         self.suspension_appeals = SuspensionAppeals(self.suspensions, self.clock)
         self.identity = Identity(self.clock, SuspendedAccounts(self.suspensions))
@@ -185,7 +194,6 @@ class House:
             self.database, self.clock, self.files, largest_file=1 << 20, most_bytes=(1 << 20) + 1000
         )
         facts = MeetingFacts(self.meetings, PresenceCensus(self.presences))
-        self.desk = DeskService(sealing, self.clock, Pin(None, folder / "desk" / "founding"), verify_proof, waiting)
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.reports = Reports(holders, distance, self.outbox, DeskPager(self.alerts), self.clock, operator="Moot")
         standings = Standings(sealing, self.desk, facts)

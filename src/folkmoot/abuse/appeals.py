@@ -36,7 +36,8 @@ class SuspensionAppeals:
         await tx.execute(update(suspension).where(suspension.c.id == row.id).values(values))
 
     async def decide(self, tx: Transaction, suspension_id: str, outcome: Outcome, reasons: str, by: str) -> State:
-        """By a reviewer who took no part. Upheld ends it at once. Returns the suspension's state."""
+        """By a reviewer who took no part in it, nor in an order on the account's meetings. Upheld ends it at once.
+        Returns the suspension's state."""
         row = (await tx.execute(select(suspension).where(suspension.c.id == suspension_id))).first()
         if row is None or row.appealed_at is None:
             raise not_found("there is no appeal against this suspension")
@@ -44,6 +45,7 @@ class SuspensionAppeals:
             raise conflict("this appeal has been decided already")
         if by in (row.proposed_by, row.confirmed_by):
             raise conflict("whoever took part in a suspension does not decide an appeal against it", Promise.TWO_PEOPLE)
+        await self._suspensions.check_decider(tx, by, row.account)
         values = {
             "appeal_outcome": outcome.value,
             "appeal_reasons": said(reasons, "reasons"),

@@ -48,6 +48,13 @@ class OrderTouches(Protocol):
         ...
 
 
+class Desk(Protocol):
+    async def vouches_for(self, tx: Transaction, account: str) -> bool:
+        """Whether the desk has endorsed whoever signs in as this account: a key of theirs counts, and they hold no
+        passkey that does not, as whoever is invited to an account anew would. Never before the desk is open."""
+        ...
+
+
 class Post(Protocol):
     async def put(self, tx: Transaction, mail: Mail, key: str) -> None: ...
 

@@ -91,13 +91,15 @@ class Reports:
     async def account(
         self, tx: Transaction, report: str, asker: str, *, meeting: str | None, email: str | None
     ) -> Mapping[str, Json]:
-        """The account that a report is about, by its opaque id alone: of a meeting that the report names, or of an
-        address. Whoever touched an order on its meetings lately is not told whose they are."""
+        """The account that a report is about, by its opaque id alone: of a meeting or an address that the report names.
+        Whoever touched an order on its meetings lately is not told whose they are."""
         row = await self._row(tx, report)
         if (meeting is None) == (email is None):
             raise invalid("name a meeting, or an address", "meeting")
         if meeting is not None and meeting not in row.about and meeting not in row.text:
             raise invalid("the report does not name this meeting", "meeting")
+        if email is not None and not any(_names(words, email) for words in (row.about, row.text)):
+            raise invalid("the report does not name this address", "email")
         found = await self._find(tx, meeting, email)
         if found is None:
             raise not_found("no account stands behind this; a guest has none, so there is nothing to suspend")
@@ -125,6 +127,12 @@ async def forget_reports(tx: Transaction, before: datetime) -> int:
     lasting = select(suspension.c.report).where(suspension.c.ended_at.is_(None), suspension.c.report.is_not(None))
     gone = (abuse_report.c.filed_at < before) & abuse_report.c.id.not_in(lasting)
     return (await tx.execute(delete(abuse_report).where(gone))).rowcount
+
+
+def _names(words: str, email: str) -> bool:
+    """As a whole: no end of a longer address."""
+    whole = rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)"
+    return re.search(whole, words, re.IGNORECASE) is not None
 
 
 def _shown(row: Row[tuple[object, ...]]) -> dict[str, Json]:

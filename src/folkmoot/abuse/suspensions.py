@@ -29,7 +29,7 @@ from folkmoot.abuse.domain import (
     state_of,
 )
 from folkmoot.abuse.notices import ended_mail, suspended_mail
-from folkmoot.abuse.ports import Accounts, Holder, Ledger, OrderTouches, Post
+from folkmoot.abuse.ports import Accounts, Desk, Holder, Ledger, OrderTouches, Post
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
@@ -43,6 +43,7 @@ class Suspensions:
         self,
         accounts: Accounts,
         touches: OrderTouches,
+        desk: Desk,
         ledger: Ledger,
         post: Post,
         clock: Clock,
@@ -53,6 +54,7 @@ class Suspensions:
         """`base`: the URL by which people reach this server."""
         self._accounts = accounts
         self._touches = touches
+        self._desk = desk
         self._ledger = ledger
         self._post = post
         self._clock = clock
@@ -72,7 +74,7 @@ class Suspensions:
         said(reason, "reason")
         with rules():
             check_end(ends_at, now)
-        await self._check_apart(tx, by, holder, now)
+        await self.check_decider(tx, by, account)
         if (await tx.execute(select(suspension).where(_alive(account, now)))).first() is not None:
             raise conflict("this account is suspended, or its suspension is proposed, already")
         made = uuid4().hex
@@ -102,9 +104,9 @@ class Suspensions:
             check_two(row.proposed_by, by)
             check_end(row.ends_at, now)
         holder = await self._holder(tx, account)
-        # The first may have touched an order since.
+        # The first may have touched an order since, or have been revoked.
         for decider in (row.proposed_by, by):
-            await self._check_apart(tx, decider, holder, now)
+            await self.check_decider(tx, decider, account)
         entry: dict[str, Json] = {
             "kind": "suspended",
             "v": 1,
@@ -193,9 +195,15 @@ class Suspensions:
             for row in rows
         ]
 
-    async def _check_apart(self, tx: Transaction, decider: str, holder: Holder, now: datetime) -> None:
+    async def check_decider(self, tx: Transaction, decider: str, account: str) -> None:
+        """Whoever decides about an account is of the desk by its endorsement, not by an administrator's alone; and
+        touched no order on the account's meetings lately."""
+        if not await self._desk.vouches_for(tx, decider):
+            said = "only a reviewer whose keys and passkeys the desk has endorsed decides about an account"
+            raise conflict(said, Promise.TWO_PEOPLE)
+        now = self._clock.now()
         with rules(Promise.PERSONS):
-            check_apart(await self._touches.touched(tx, decider, holder.id, now - APART), now)
+            check_apart(await self._touches.touched(tx, decider, account, now - APART), now)
 
     async def _holder(self, tx: Transaction, account: str) -> Holder:
         found = await self._accounts.by_id(tx, account)

@@ -23,6 +23,7 @@ from folkmoot.identity.service import Identity
 from folkmoot.joints import (
     AccountHolders,
     DeskPager,
+    EndorsedDeciders,
     EnrolledReviewers,
     FiledAppeals,
     KnownRestrictions,
@@ -230,7 +231,9 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     instruments = open_instruments(settings.instruments, settings.data_dir / "instruments")
     base = (settings.public_url or f"http://localhost:{settings.port}").rstrip("/")
     holders, distance = AccountHolders(), OrderDistance(sealing)
-    suspensions = Suspensions(holders, distance, ledger, outbox, clock, base=base, operator=settings.operator)
+    suspensions = Suspensions(
+        holders, distance, EndorsedDeciders(desk), ledger, outbox, clock, base=base, operator=settings.operator
+    )
     identity = Identity(clock, SuspendedAccounts(suspensions))
     standings = Standings(sealing, desk, facts)
     alerts = Alerts(database, identity, outbox, clock, base)

@@ -78,7 +78,7 @@ async def test_p9_the_account_behind_a_meeting_is_told_by_its_opaque_id_and_only
     house: Abusive,
 ) -> None:
     code, unnamed, of_guest = await house.hosted(), await house.hosted(house.other), await house.meeting()
-    made = await file(house, f"the meeting {code}", f"and {of_guest}")
+    made = await file(house, f"the meeting {code}", f"and {of_guest}, of <Host@example.org>, or nobody@example.org.")
     rita = house.reviewer("rita")
     async with house.database.snapshot() as tx:
         found = await house.reports.account(tx, made.id, rita, meeting=code, email=None)
@@ -88,6 +88,9 @@ async def test_p9_the_account_behind_a_meeting_is_told_by_its_opaque_id_and_only
             (unnamed, None, Kind.INVALID),
             (of_guest, None, Kind.NOT_FOUND),
             (None, "nobody@example.org", Kind.NOT_FOUND),
+            (None, "other@example.org", Kind.INVALID),
+            (None, "ost@example.org", Kind.INVALID),
+            (None, "host@example", Kind.INVALID),
             (None, None, Kind.INVALID),
             (code, "host@example.org", Kind.INVALID),
         ):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from tests.contract.abuse.conftest import SOON, Abusive
-from tests.support.house import welcome
+from tests.support.house import House, welcome
 
 from folkmoot.abuse.adapters.tables import suspension
-from folkmoot.abuse.domain import APART, LONGEST_SUSPENSION, Outcome, public_name
+from folkmoot.abuse.domain import APART, LONGEST_SUSPENSION, Abuse, Outcome, public_name
+from folkmoot.identity.adapters.tables import passkey
 from folkmoot.identity.suspended import Suspended
 from folkmoot.meetings.adapters.tables import meeting
 from folkmoot.orders.adapters.tables import demand, review
@@ -22,6 +25,7 @@ from folkmoot.orders.domain.undoing import Reversal
 from folkmoot.redress.adapters.tables import appeal
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.errors import DomainError, Kind, Promise
+from folkmoot.runtime.migrate import migrate
 
 SECOND = timedelta(seconds=1)
 
@@ -94,6 +98,60 @@ async def test_where_no_order_was_the_log_says_so(house: Abusive) -> None:
     await house.suspend()
     [entry] = await entries(house, "suspended")
     assert entry["days_since_order"] is None
+
+
+# --- who decides ------------------------------------------------------------------------------------------------------
+
+
+async def test_p6_reviewers_of_an_administrator_s_making_suspend_nobody(house: Abusive) -> None:
+    async with house.database.transaction() as tx:
+        for name in ("fay", "fil"):
+            fake = await house.identity.create_account(tx, f"{name}@example.org", "reviewer", "DE")
+            house.signers[name] = replace(house.signers["rita"], account=fake)
+    await refused_as_strangers(house.propose("fay"))
+    made = await house.propose("rita")
+    await refused_as_strangers(house.confirm(made, "fil"))
+    await house.confirm(made, "raj")
+    async with house.database.transaction() as tx:
+        await house.suspension_appeals.appeal(tx, made, await key_of(house, made), "it was not me")
+    await refused_as_strangers(decide(house, made, Outcome.REJECTED, "fil"))
+
+
+async def test_p6_whoever_is_invited_to_a_reviewer_s_account_anew_decides_nothing_as_them(house: Abusive) -> None:
+    made = await house.propose("raj")
+    held = {"id": "p", "credential": b"c", "account": house.reviewer("rita"), "public": b"theirs", "rp_id": "localhost"}
+    async with house.database.transaction() as tx:
+        values = {**held, "sign_count": 0, "label": "new", "created_at": house.clock.now()}
+        await tx.execute(insert(passkey).values(values))
+    await refused_as_strangers(house.propose("rita", house.other))
+    await refused_as_strangers(house.confirm(made, "rita"))
+    await house.confirm(made, "ren")
+
+
+async def test_p6_a_first_whose_key_counts_no_longer_stops_it(house: Abusive) -> None:
+    made, key = await house.propose("rita"), house.signers["rita"].key
+    async with house.database.transaction() as tx:
+        await house.desk.propose_revocation(tx, key)
+    for name in ("raj", "eve"):
+        await house.endorse(key, name)
+    await refused_as_strangers(house.confirm(made, "ren"))
+
+
+async def test_p6_before_the_desk_is_open_nobody_is_suspended(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    await migrate(house.database)
+    async with house.database.transaction() as tx:
+        host = await house.identity.create_account(tx, "host@example.org", "member")
+        rita = await house.identity.create_account(tx, "rita@example.org", "reviewer", "DE")
+        ends_at = house.clock.now() + SOON
+        await refused_as_strangers(house.suspensions.propose(tx, host.id, Abuse.SPAM, None, "spams", ends_at, rita.id))
+    await house.close()
+
+
+async def refused_as_strangers(asked: Awaitable[object]) -> None:
+    with pytest.raises(DomainError, match="the desk has endorsed") as refused:
+        await asked
+    assert (refused.value.kind, refused.value.promise) == (Kind.CONFLICT, Promise.TWO_PEOPLE)
 
 
 # --- what it bars, and what not ---------------------------------------------------------------------------------------
@@ -355,4 +413,16 @@ async def test_p3_a_first_who_touched_an_order_since_the_proposal_stops_it(house
     await house.review(await house.record(await house.hosted()), "rita", "reject")
     with pytest.raises(DomainError, match="within 90 days"):
         await house.confirm(made, "eve")
+    assert not await is_barred(house)
+
+
+async def test_p3_whoever_touched_an_order_decides_no_appeal(house: Abusive) -> None:
+    made = await house.suspend()
+    async with house.database.transaction() as tx:
+        await house.suspension_appeals.appeal(tx, made, await key_of(house, made), "it was not me")
+    await house.review(await house.record(await house.hosted()), "ren", "reject")
+    with pytest.raises(DomainError, match="within 90 days") as refused:
+        await decide(house, made, Outcome.REJECTED, "ren")
+    assert refused.value.promise is Promise.PERSONS
+    await decide(house, made, Outcome.UPHELD, "eve")
     assert not await is_barred(house)
