@@ -70,7 +70,8 @@ async def test_p3_a_suspended_account_is_told_why_appeals_and_is_opened_while_it
     member = bearer(desk.member)
     async with server.client() as client:
         code = (await client.post("/api/v1/meetings", json={"title": "Mine"}, headers=member)).json()["code"]
-        filed = await client.post("/api/v1/reports", json={"what": "spam", "about": "member@example.org", "text": "spam"})
+        about = {"what": "spam", "about": "member@example.org", "text": "spam"}
+        filed = await client.post("/api/v1/reports", json=about)
         await suspend(client, desk, filed.json()["id"], "member@example.org")
 
         refused = await client.post("/api/v1/meetings", json={"title": "Another"}, headers=member)
