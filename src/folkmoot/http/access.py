@@ -21,6 +21,7 @@ from folkmoot.territory.domain import Determination
 from folkmoot.territory.ports import Locator
 
 SESSION_COOKIE = "folkmoot_session"
+GUEST_COOKIE = "folkmoot_guest"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -17,12 +17,14 @@ from fastapi import Request, Response
 from sqlalchemy import Column, Integer, LargeBinary, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from folkmoot.http.access import SESSION_COOKIE
+from folkmoot.http.access import GUEST_COOKIE, SESSION_COOKIE
 from folkmoot.http.problems import problem
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Instant, Transaction, metadata
 
 LONGEST_KEY = 255
+# Without anything that tells who asks, the key alone does: one that nobody else comes upon.
+SHORTEST_OF_NOBODY = 16
 KEPT = timedelta(days=1)
 _UNDER_WAY = 0
 
@@ -51,10 +53,9 @@ class Idempotency:
             return await go_on(request)
         if len(key) > LONGEST_KEY:
             return problem(422, f"an Idempotency-Key has at most {LONGEST_KEY} characters", field="Idempotency-Key")
-        # Of different people the same key means different things.
-        cookies = request.cookies
-        who = request.headers.get("authorization") or cookies.get(SESSION_COOKIE) or cookies.get("folkmoot_guest") or ""
-        name = _sha(json.dumps([key, who, path]).encode())
+        name = _name(request, key)
+        if name is None:
+            return await go_on(request)
         asked = _sha(await request.body())
         kept = await self._reserve(name, asked)
         if kept is not None:
@@ -97,6 +98,17 @@ class Idempotency:
 async def forget_answers(tx: Transaction, before: datetime) -> int:
     """Those given before then. Returns how many."""
     return (await tx.execute(delete(answers).where(answers.c.created_at < before))).rowcount
+
+
+def _name(request: Request, key: str) -> str | None:
+    """Of different people the same key means different things: all by which a request may be told apart is in it, as
+    several may be sent and another than the first be meant. None for a key that two people may have thought of."""
+    header = request.headers.get("authorization", "")
+    cookies = [request.cookies.get(name, "") for name in (SESSION_COOKIE, GUEST_COOKIE)]
+    # Another scheme is a front's in front of us: everybody behind it sends the same.
+    if len(key) < SHORTEST_OF_NOBODY and not header.startswith("Bearer ") and not any(cookies):
+        return None
+    return _sha(json.dumps([key, header, *cookies, request.url.path]).encode())
 
 
 def _again(kept: Mapping[str, object], asked: str, key: str) -> Response:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from folkmoot.enforcement.decide import Decision
 from folkmoot.enforcement.gate import Gate
-from folkmoot.http.access import Access, language_of
+from folkmoot.http.access import GUEST_COOKIE, Access, language_of
 from folkmoot.http.join_tokens import holder
 from folkmoot.http.problems import Refused
 from folkmoot.http.refusal import Asking, RefusalPages
@@ -20,7 +20,6 @@ from folkmoot.meetings.ports import KeptOut
 from folkmoot.meetings.service import Meetings
 from folkmoot.runtime.errors import invalid
 
-_COOKIE = "folkmoot_guest"
 _COOKIE_AGE = 180 * 24 * 3600
 
 
@@ -96,7 +95,7 @@ def meetings_router(
     async def join(request: Request, response: Response, code: str, asked: JoinRequest) -> Joined:
         address, who, place = base(request), await access.guest_or_account(request), access.place(request)
         # People count once however often they come back, so the browser keeps a random name for whoever has none.
-        guest = request.cookies.get(_COOKIE, "")[:64] or None
+        guest = request.cookies.get(GUEST_COOKIE, "")[:64] or None
         browser = guest or secrets.token_urlsafe(16)
 
         async def enter(person: str) -> Decision:
@@ -170,7 +169,7 @@ def meetings_router(
 def _with_cookie(response: Response, guest: str | None, browser: str, base: str) -> Response:
     if guest is None:
         response.set_cookie(
-            _COOKIE,
+            GUEST_COOKIE,
             browser,
             max_age=_COOKIE_AGE,
             httponly=True,
