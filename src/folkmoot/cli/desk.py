@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import sys
 from datetime import datetime
@@ -170,23 +171,29 @@ def resume(
 
 
 def endorse(
-    subject: Annotated[str, typer.Argument(help="The id of the authority, or of the key, that waits.")],
+    subject: Annotated[
+        str, typer.Argument(help="The id of the authority or key that waits, or the digest of what proposed it.")
+    ],
     key: KeyPath,
     data_dir: DataDir = None,
     config: Config = None,
 ) -> None:
     """Endorse a new authority or a new reviewer's key; it counts once two enrolled reviewers have."""
     from folkmoot.cli.keyfile import read_key
+    from folkmoot.orders.domain.proposals import about
+    from folkmoot.runtime.canonical import digest
 
     signer = read_key(key)
 
     async def use(core: Core) -> dict[str, object]:
         async with core.database.transaction() as tx:
-            statement = await core.desk.endorsement(tx, subject, signer.key_id)
-            print(f"signing the endorsement of entry {statement['subject']}", file=sys.stderr)
+            proposed = await core.desk.proposed(tx, subject)
+            statement = await core.desk.endorsement(tx, digest(proposed), signer.key_id)
+            said = json.dumps(proposed, ensure_ascii=False, sort_keys=True)
+            print(f"signing the endorsement of entry {statement['subject']}: {said}", file=sys.stderr)
             await core.desk.endorse(tx, statement, signer.prove(statement))
             enrolled = await core.desk.read(tx)
-        counts = subject in enrolled.authorities or subject in enrolled.keys
+        counts = about(proposed) in enrolled.authorities or about(proposed) in enrolled.keys
         return {"subject": subject, "state": "enrolled" if counts else "pending"}
 
     show(with_core(data_dir, config, use))

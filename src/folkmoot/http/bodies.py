@@ -105,6 +105,8 @@ class EmergencyIn(EmergencyFields):
 
 
 class EndorsementDraft(Strict):
+    """`subject`: the digest of what was proposed, or the id of its authority or key."""
+
     subject: str
     key_id: str
 

@@ -12,6 +12,7 @@ from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import Desk
 from folkmoot.orders.domain.proposals import Proposal, ProposalKind
 from folkmoot.orders.domain.rules import Reviewer, advice_for, missing_to_open
+from folkmoot.runtime.canonical import digest
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.database import Transaction
 
@@ -44,9 +45,11 @@ class AuthorityOut(BaseModel):
 
 
 class WaitingOut(BaseModel):
-    """What two reviewers have to endorse. `subject` is what an endorsement names; `may_endorse`: whoever asks may."""
+    """What two reviewers have to endorse. `subject`: an authority's or a key's id; `digest`: of this very proposal,
+    what an endorsement signs; `may_endorse`: whoever asks may."""
 
     subject: str
+    digest: str
     kind: ProposalKind
     email: str | None
     name: str | None
@@ -161,6 +164,7 @@ def _waiting(one: Proposal, emails: Mapping[str, str], own: set[str]) -> Waiting
     others = own - one.endorsed_by - ({one.account} if one.account else set())
     return WaitingOut(
         subject=one.subject,
+        digest=digest(one.entry),
         kind=one.kind,
         email=emails.get(one.account or ""),
         name=text("name"),

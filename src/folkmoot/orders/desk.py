@@ -16,7 +16,7 @@ from folkmoot.orders.adapters.tables import authority, desk_log
 from folkmoot.orders.domain.chain import WAITING, Authority, ChainError, Desk, Trust, read_desk
 from folkmoot.orders.domain.proofs import Proof, VerifyProof, proof_record
 from folkmoot.orders.domain.proofs import key_record as public_record
-from folkmoot.orders.domain.proposals import Proposal, waiting
+from folkmoot.orders.domain.proposals import PROPOSING, Proposal, ProposalKind, about, waiting
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.domain.statements import Entry, endorsement_statement
 from folkmoot.orders.ports import Ledger
@@ -104,10 +104,13 @@ class DeskService:
         return True
 
     async def propose_revocation(self, tx: Transaction, key: str) -> None:
-        """A key that is to count no longer (lost, or whose reviewer has left) waits for two endorsements, by others."""
+        """A key that is to count no longer (lost, or whose reviewer has left) waits for two endorsements, by others.
+        One that waits already is not begun anew: who endorsed it so far keeps counting."""
         found = (await self.read(tx)).keys.get(key)
         if found is None:
             raise not_found("there is no key with this id that counts", "key")
+        if any(one.kind is ProposalKind.REVOCATION and one.subject == key for one in await self.waiting(tx)):
+            return
         entry: dict[str, Json] = {
             "kind": "key_revoked",
             "v": 1,
@@ -155,16 +158,30 @@ class DeskService:
         return [Authority(row.id, row.name, parse_territory(json.loads(row.jurisdiction))) for row in rows]
 
     async def endorsement(self, tx: Transaction, subject: str, key: str) -> Entry:
-        """The statement to sign for a proposed authority (by id) or key (by key id)."""
-        # The newest: what is proposed again (another place of work, a revocation) is what waits.
-        newest = select(desk_log.c.position).where(desk_log.c.subject == subject).order_by(desk_log.c.position.desc())
-        found = await tx.scalar(newest.limit(1))
-        if found is None:
-            raise not_found(f"nothing that waits for endorsement has the id {subject}")
-        entry = await self._ledger.entry(tx, int(found))
-        if entry is None:
-            raise not_found(f"the log has no entry {found}")
+        """The statement to sign for what `proposed` finds."""
+        entry = await self.proposed(tx, subject)
         return endorsement_statement(instance=self._ledger.origin, subject=digest(entry), reviewer=key)
+
+    async def proposed(self, tx: Transaction, subject: str) -> Entry:
+        """The entry that proposes it. `subject`: its digest, which is that entry or a conflict; or the id of its
+        authority or key, which is what waits now: a revocation before all, else the newest."""
+        if self.trust() is None:
+            raise conflict("the desk is not open yet: until then nothing needs endorsement")
+        _, later = await self.entries(tx)
+        proposing = [entry for entry in later if entry.get("kind") in PROPOSING]
+        exact = next((entry for entry in proposing if digest(entry) == subject), None)
+        name = subject if exact is None else about(exact)
+        same = [entry for entry in proposing if about(entry) == name]
+        if not same:
+            raise not_found(f"nothing that waits for endorsement has the id {subject}")
+        revoking = [
+            one.entry for one in await self.waiting(tx) if one.kind is ProposalKind.REVOCATION and one.subject == name
+        ]
+        if exact is None:
+            return [*same[-1:], *revoking][-1]
+        if exact not in (same[-1], *revoking):
+            raise conflict("this was proposed anew: look again", Promise.TWO_PEOPLE, "subject")
+        return exact
 
     async def endorse(self, tx: Transaction, statement: Entry, proof: Proof) -> None:
         """Record a signed endorsement. Raises for one that does not verify."""

@@ -160,11 +160,15 @@ class EndorsementsWaiting:
     async def waiting(self, tx: Transaction, account: str, permissions: Collection[str]) -> Sequence[Item]:
         if "reviews:write" not in permissions or self._desk.trust() is None:
             return []
-        return [
-            Item(Waits.ENDORSEMENT, one.subject, _at(one.entry), title=str(one.entry.get("name") or "") or None)
+        # A change and a revocation of one key are one thing to look at.
+        found = {
+            one.subject: Item(
+                Waits.ENDORSEMENT, one.subject, _at(one.entry), title=str(one.entry.get("name") or "") or None
+            )
             for one in await self._desk.waiting(tx)
             if len(one.endorsed_by) < 2 and account not in {*one.endorsed_by, one.account}
-        ]
+        }
+        return list(found.values())
 
 
 class MistakesWaiting:

@@ -114,7 +114,12 @@ async def test_p6_a_change_of_place_counts_once_two_others_endorsed_it(desk_fron
     assert place(shown) == ("CN", None), "what counts is what was endorsed"
     await endorse(rita, waiting["subject"])
     assert place(await desk(rita)) == ("CN", None)
-    await endorse(raj, waiting["subject"])
+    await ada.send("PATCH", f"/accounts/{ren['id']}", {"works_in": "BR"})
+    refused(await endorse(raj, waiting["digest"]), 409, "look again")
+    await ada.send("PATCH", f"/accounts/{ren['id']}", {"works_in": "US"})
+    [waiting] = (await desk(rita))["waiting"]
+    await endorse(rita, waiting["digest"])
+    await endorse(raj, waiting["digest"])
     assert place(await desk(rita)) == ("US", "Elsewhere Ltd")
     again = await ada.send("PATCH", f"/accounts/{ren['id']}", {"works_in": "US"})
     assert again.json()["state"] == "changed", "nothing changed, so nothing waits"

@@ -20,11 +20,13 @@ from folkmoot.ledger.adapters.tables import log_entry
 from folkmoot.meetings.adapters.tables import participant
 from folkmoot.orders.adapters.tables import demand
 from folkmoot.orders.domain.proofs import Signature
+from folkmoot.orders.domain.proposals import ProposalKind
 from folkmoot.orders.domain.undoing import Reversal
 from folkmoot.orders.intake import Asks
 from folkmoot.orders.mistakes import open_mistake
 from folkmoot.redress.adapters.tables import appeal
-from folkmoot.runtime.errors import DomainError
+from folkmoot.runtime.canonical import digest
+from folkmoot.runtime.errors import DomainError, Kind
 
 WHO = ("rita", "raj", "ren", "eve")
 
@@ -311,6 +313,55 @@ async def test_a_key_waits_for_two_who_vouch_for_it_and_for_nobody_who_has(house
     await house.endorse(reviewer.key, "rita")
     assert [one["kind"] for one in await of(house, "rita")] == []
     assert [one["kind"] for one in await of(house, "raj")] == ["endorsement"]
+
+
+async def places(house: House, name: str, works_in: str) -> str:
+    """Propose that `name` works elsewhere. Returns the digest of what now waits."""
+    async with house.database.transaction() as tx:
+        account = house.signers[name].account
+        await house.people.places.change(tx, account.id, {"works_in": works_in, "employer": None})
+        return digest((await house.desk.waiting(tx))[-1].entry)
+
+
+async def test_p6_what_a_reviewer_looked_at_cannot_be_swapped_under_them(house: House) -> None:
+    first = await places(house, "ren", "FR")
+    await house.endorse(first, "rita")
+    house.clock.advance(timedelta(minutes=1))
+    second = await places(house, "ren", "BR")
+    with pytest.raises(DomainError, match="proposed anew: look again") as refused:
+        await house.endorse(first, "raj")
+    assert (refused.value.kind, refused.value.field) == (Kind.CONFLICT, "subject")
+    with pytest.raises(DomainError, match="nothing that waits"):
+        await house.endorse("0" * 64, "raj")
+    for name in ("rita", "raj"):
+        await house.endorse(second, name)
+    house.clock.advance(timedelta(hours=72))
+    async with house.database.snapshot() as tx:
+        assert (await house.desk.read(tx)).keys[house.signers["ren"].key].works_in == "BR"
+
+
+@pytest.mark.parametrize("by_digest", [True, False])
+async def test_p6_no_later_change_pushes_aside_a_revocation_that_waits(house: House, by_digest: bool) -> None:
+    key = house.signers["ren"].key
+
+    async def revoke() -> str:
+        async with house.database.transaction() as tx:
+            await house.desk.propose_revocation(tx, key)
+            return digest((await house.desk.waiting(tx))[-1].entry)
+
+    revocation = await revoke()
+    subject = revocation if by_digest else key
+    await house.endorse(subject, "rita")
+    house.clock.advance(timedelta(minutes=1))
+    assert await revoke() == revocation, "nor does it begin anew"
+    await places(house, "ren", "FR")
+    async with house.database.snapshot() as tx:
+        shown = [(one.kind, len(one.endorsed_by)) for one in await house.desk.waiting(tx)]
+    assert shown == [(ProposalKind.REVOCATION, 1), (ProposalKind.CHANGE, 0)]
+    assert [one["kind"] for one in await of(house, "raj")] == ["endorsement"]
+    await house.endorse(subject, "raj")
+    async with house.database.snapshot() as tx:
+        assert key not in (await house.desk.read(tx)).keys
 
 
 async def test_an_emergency_waits_for_its_full_review_and_the_desk_is_paged_once_it_is_over(house: House) -> None:

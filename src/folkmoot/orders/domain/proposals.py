@@ -21,10 +21,13 @@ class ProposalKind(StrEnum):
     REVOCATION = "revocation"
 
 
+PROPOSING = ("key_enrolled", "key_revoked", "authority_founded")
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`subject` is what an endorsement names: an authority's or a key's id. `account`: whose key it is, who does not
-    vouch for themselves. `counts_from`: once two endorsed it."""
+    """`subject`: an authority's or a key's id. An endorsement names the digest of `entry`. `account`: whose key it is,
+    who does not vouch for themselves. `counts_from`: once two endorsed it."""
 
     kind: ProposalKind
     subject: str
@@ -36,23 +39,32 @@ class Proposal:
 
 def waiting(desk: Desk, later: Sequence[Entry], lasts: timedelta, now: datetime) -> list[Proposal]:
     """What is not in effect yet, oldest first; of each subject the newest proposal, which is the one that can be
-    endorsed. `later`: the desk's entries after its founding. `lasts`: how long a key waits."""
-    newest: dict[str, Entry] = {}
+    endorsed, and its revocation, which nothing newer pushes aside. `later`: the desk's entries after its founding.
+    `lasts`: how long a key waits."""
+    newest: dict[tuple[str, bool], Entry] = {}
     endorsers: dict[str, dict[str, None]] = {}
     for entry in later:
         kind = entry.get("kind")
-        if kind in ("key_enrolled", "key_revoked", "authority_founded"):
-            subject = str(entry["id"] if kind == "authority_founded" else entry["key"])
-            newest.pop(subject, None)
-            newest[subject] = entry
+        if kind in PROPOSING:
+            subject, revokes = about(entry), kind == "key_revoked"
+            newest.pop((subject, revokes), None)
+            if revokes:
+                newest.pop((subject, False), None)
+            newest[subject, revokes] = entry
         elif kind == "endorsed" and isinstance(statement := entry.get("statement"), Mapping):
             account = desk.accounts.get(str(statement.get("reviewer")))
             if account is not None:
                 endorsers.setdefault(str(statement.get("subject")), {})[account] = None
     found = [
-        _proposal(desk, subject, entry, endorsers.get(digest(entry), {}), lasts) for subject, entry in newest.items()
+        _proposal(desk, subject, entry, endorsers.get(digest(entry), {}), lasts)
+        for (subject, _), entry in newest.items()
     ]
     return [one for one in found if one.counts_from is None or one.counts_from > now]
+
+
+def about(proposing: Entry) -> str:
+    """The id of the authority, or of the key, that an entry proposes something about."""
+    return str(proposing["id"] if proposing["kind"] == "authority_founded" else proposing["key"])
 
 
 def _proposal(desk: Desk, subject: str, entry: Entry, endorsers: Mapping[str, None], lasts: timedelta) -> Proposal:

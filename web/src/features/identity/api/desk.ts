@@ -61,7 +61,10 @@ export async function createAuthority(authority: components['schemas']['Authorit
   if (!data) throw failure(error, response);
 }
 
-/** The server drafts what is to be signed, the passkey signs it, the server verifies it back to the founding. */
+/**
+ * The server drafts what is to be signed, the passkey signs it, the server verifies it back to the founding.
+ * `subject` is the digest of what was shown: the server refuses when something else was proposed meanwhile.
+ */
 export async function endorse(subject: string, keyId: string): Promise<void> {
   const drafted = await api.POST('/api/v1/endorsements/draft', { body: { subject, key_id: keyId } });
   if (!drafted.data) throw failure(drafted.error, drafted.response);

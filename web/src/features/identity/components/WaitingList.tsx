@@ -23,7 +23,7 @@ export function WaitingList({ desk, me }: { desk: Desk; me: Me }) {
       </p>
       <ul className={classes['list']}>
         {desk.waiting.map((one) => (
-          <Item key={`${one.kind} ${one.subject}`} waiting={one} me={me} />
+          <Item key={one.digest} waiting={one} me={me} />
         ))}
       </ul>
     </section>
@@ -35,7 +35,7 @@ function Item({ waiting, me }: { waiting: Waiting; me: Me }) {
   const client = useQueryClient();
   const mine = me.keys.find((key) => key.state === 'enrolled' && key.algorithm === 'WebAuthn');
   const endorsing = useMutation({
-    mutationFn: (keyId: string) => endorse(waiting.subject, keyId),
+    mutationFn: (keyId: string) => endorse(waiting.digest, keyId),
     onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
   });
   const who = waiting.email ?? waiting.name ?? t('identity.people.somebody');
@@ -81,7 +81,7 @@ function Item({ waiting, me }: { waiting: Waiting; me: Me }) {
           </Button>
         ) : null}
         {waiting.may_endorse && !mine ? (
-          <code className={classes['code']}>{t('identity.people.byFile', { subject: waiting.subject })}</code>
+          <code className={classes['code']}>{t('identity.people.byFile', { subject: waiting.digest })}</code>
         ) : null}
       </div>
     </li>
