@@ -2342,7 +2342,10 @@ export interface components {
             subject: string;
             proof: components["schemas"]["Proof"];
         };
-        /** EndorsementDraft */
+        /**
+         * EndorsementDraft
+         * @description `subject`: the digest of what was proposed, or the id of its authority or key.
+         */
         EndorsementDraft: {
             /** Subject */
             subject: string;
@@ -3823,11 +3826,14 @@ export interface components {
         };
         /**
          * WaitingOut
-         * @description What two reviewers have to endorse. `subject` is what an endorsement names; `may_endorse`: whoever asks may.
+         * @description What two reviewers have to endorse. `subject`: an authority's or a key's id; `digest`: of this very proposal,
+         *     what an endorsement signs; `may_endorse`: whoever asks may.
          */
         WaitingOut: {
             /** Subject */
             subject: string;
+            /** Digest */
+            digest: string;
             kind: components["schemas"]["ProposalKind"];
             /** Email */
             email: string | null;
