@@ -53,6 +53,7 @@ class DeskFront:
                 house.settle,
                 house.resumptions,
                 house.emergencies,
+                house.silences,
                 lambda: None,
             ),
             signing_router(

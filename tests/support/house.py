@@ -77,6 +77,7 @@ from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.seals import SealingLedger
 from folkmoot.orders.service import OrdersService
+from folkmoot.orders.silence import HostSilences
 from folkmoot.orders.standings import Standings
 from folkmoot.orders.submissions import Submissions
 from folkmoot.redress.appeals import Appeals, Filed, NewAppeal
@@ -197,6 +198,7 @@ class House:
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.reports = Reports(holders, distance, self.outbox, DeskPager(self.alerts), self.clock, operator="Moot")
         standings = Standings(sealing, self.desk, facts)
+        self.silences = HostSilences(standings)
         self.reading = Reading(sealing, self.desk, standings, self.identity)
         self.verified = VerifiedRestrictions(
             self.database, sealing, self.desk, facts, self.clock, self.alerts, witnessed=witnessed

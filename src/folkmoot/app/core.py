@@ -77,6 +77,7 @@ from folkmoot.orders.reading import Reading
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.seals import SealingLedger
 from folkmoot.orders.service import OrdersService
+from folkmoot.orders.silence import HostSilences
 from folkmoot.orders.standings import Standings
 from folkmoot.orders.submissions import Submissions
 from folkmoot.redress.appeals import Appeals
@@ -116,6 +117,7 @@ class Core:
     artifacts: Artifacts
     inbox: Inbox
     reading: Reading
+    silences: HostSilences
     intake: Intake
     follow_ups: FollowUps
     submissions: Submissions
@@ -284,6 +286,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
             )
         ),
         reading=Reading(sealing, desk, standings, identity),
+        silences=HostSilences(standings),
         intake=intake,
         follow_ups=FollowUps(database, sealing, lifecycle, clock, alerts),
         submissions=submissions,

@@ -118,6 +118,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
             core.settle,
             core.resumptions,
             core.emergencies,
+            core.silences,
             wakeup.ring,
         ),
         auth_router(core.database, core.clock, access, people.passkeys, people.sessions, people.invitations, roll),

@@ -124,7 +124,8 @@ class AppealCounts(BaseModel):
 
 
 class DeskOrder(BaseModel):
-    """`may_review_emergency`: its full review is owed, and the one who asks took no part."""
+    """`host_silence`: why its host is not told beforehand. `may_review_emergency`: its full review is owed, and the one
+    who asks took no part."""
 
     id: str
     number: int
@@ -156,6 +157,7 @@ class DeskOrder(BaseModel):
     ends_at: str | None
     emergency: bool
     gag: Gag | None
+    host_silence: str | None
     document: str | None
     recorded_by_me: bool
     may_review: bool

@@ -18,7 +18,7 @@ from folkmoot.orders.impact import Host
 from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
-from folkmoot.orders.silence import keep_silent
+from folkmoot.orders.silence import HostSilences
 from folkmoot.runtime.database import Database
 
 
@@ -74,6 +74,7 @@ def orders_router(
     settle: Callable[[], Awaitable[None]],
     resumptions: Resumptions,
     emergencies: Emergencies,
+    silences: HostSilences,
     wake: Callable[[], None],
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["orders"])
@@ -103,9 +104,16 @@ def orders_router(
     async def silence(request: Request, order_id: str, sent: SilenceIn) -> Silence:
         who = await access.require(request, Permission.REVIEWS_WRITE)
         async with database.transaction() as tx:
-            await orders.refuse_recorder(tx, order_id, who.id)
-            await keep_silent(tx, order_id, sent.reason, who.id)
+            await silences.keep(tx, order_id, sent.reason, who.id)
         return Silence(order=order_id, reason=sent.reason)
+
+    @router.delete("/orders/{order_id}/host-silence", status_code=204, summary="The host is told after all")
+    async def tell(request: Request, order_id: str) -> Response:
+        who = await access.require(request, Permission.REVIEWS_WRITE)
+        async with database.transaction() as tx:
+            await silences.withdraw(tx, order_id, who.id)
+        wake()
+        return Response(status_code=204)
 
     @router.post("/orders/{order_id}/reviews", status_code=201)
     async def review(request: Request, order_id: str, sent: ReviewIn) -> dict[str, Any]:

@@ -28,7 +28,18 @@ from folkmoot.runtime.clock import rfc3339
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, not_found
 
-_WORDS = ("reference", "reasons", "asked", "redress", "report_to", "kind", "issued_at", "served_by", "gag")
+_WORDS = (
+    "reference",
+    "reasons",
+    "asked",
+    "redress",
+    "report_to",
+    "kind",
+    "issued_at",
+    "served_by",
+    "gag",
+    "host_silence",
+)
 _SAYS = ("why", "outcome", "sha256")
 _TERMS = ("territory", "measures", "starts_at", "ends_at", "people", "sealed_until", "gag_law")
 _HIDDEN: dict[str, Json] = {"verdict": None, "reasons": None, "grounds": [], "terms": None}

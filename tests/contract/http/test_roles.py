@@ -103,6 +103,7 @@ OPENS: Mapping[Permission, tuple[str, ...]] = {
     Permission.RESTRICTIONS_LIFT: ("post /restrictions/{restriction_id}/lift",),
     Permission.RESTRICTIONS_READ: ("get /restrictions/{restriction_id}",),
     Permission.REVIEWS_WRITE: (
+        "delete /orders/{order_id}/host-silence",
         "delete /orders/{order_id}/reviews/{review_id}",
         "post /appeals/{appeal_id}/decision",
         "post /appeals/{appeal_id}/decision/draft",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +13,7 @@ from tests.support.house import START, House, welcome
 
 from folkmoot.orders.adapters.tables import restriction
 from folkmoot.orders.letters import Gag, Letter
-from folkmoot.orders.silence import keep_silent
-from folkmoot.runtime.errors import DomainError, Kind
+from folkmoot.runtime.errors import DomainError, Kind, Promise
 
 
 @pytest.fixture
@@ -81,25 +81,76 @@ async def test_a_meeting_that_was_narrowed_away_is_not_spoken_of(house: House) -
     assert await mails(house) == []
 
 
-async def test_nobody_is_told_where_that_endangers_life_and_the_reason_is_recorded(house: House) -> None:
-    code = await hosted(house)
-    order = await house.record(code)
-    reviewer = house.signers["rita"].account.id
+async def keep_silent(house: House, order: str, reason: str, name: str = "rita") -> None:
     async with house.database.transaction() as tx:
-        with pytest.raises(DomainError) as empty:
-            await keep_silent(tx, order, " ", reviewer)
-        assert empty.value.kind is Kind.INVALID
-        await keep_silent(tx, order, "the host holds a hostage", reviewer)
-        assert (await house.orders.get(tx, order))["host_silence"] == "the host holds a hostage"
+        await house.silences.keep(tx, order, reason, house.signers[name].account.id)
+
+
+async def refused_as_one_who_may_not_decide(asked: Awaitable[object]) -> None:
+    with pytest.raises(DomainError) as refused:
+        await asked
+    assert (refused.value.kind, refused.value.promise) == (Kind.CONFLICT, Promise.TWO_PEOPLE)
+
+
+async def test_nobody_is_told_beforehand_where_that_endangers_life_and_once_in_effect_everybody_is(
+    house: House,
+) -> None:
+    code = await hosted(house)
+    order = await house.record(code, starts_at=START + timedelta(minutes=30))
+    with pytest.raises(DomainError) as empty:
+        await keep_silent(house, order, " ")
+    assert empty.value.kind is Kind.INVALID
+    await keep_silent(house, order, "the host holds a hostage")
+    async with house.database.snapshot() as tx:
+        ren = house.signers["ren"].account.id
+        assert (await house.reading.order(tx, order, ren, decides=True))["host_silence"] == "the host holds a hostage"
     await house.review(order, "rita")
     await house.review(order, "raj")
     await house.hosts.catch_up()
     assert await mails(house) == []
-    assert await house.hosts.words_in([code]) == []
+    await refused_as_one_who_may_not_decide(keep_silent(house, order, "too late"))
+    house.clock.advance(timedelta(minutes=31))
+    await house.settle()
+    await house.hosts.catch_up()
+    assert len(await mails(house)) == 1
+
+
+async def test_p6_a_host_is_kept_in_the_dark_by_nobody_who_may_not_review_and_after_no_review(house: House) -> None:
+    code = await hosted(house)
+    order = await house.record(code)
     async with house.database.transaction() as tx:
-        with pytest.raises(DomainError) as late:
-            await keep_silent(tx, order, "too late", reviewer)
-    assert late.value.kind is Kind.CONFLICT
+        fake = await house.identity.create_account(tx, "fay@example.org", "reviewer", "DE")
+    house.signers["fay"] = replace(house.signers["rita"], account=fake)
+    ren = house.signers["ren"].account.id
+    await house.meetings.join(code, "ren", host_key=None, passcode=None, guest=None, account=ren, enter=welcome)
+    for name in ("fay", "ren"):
+        await refused_as_one_who_may_not_decide(keep_silent(house, order, "a hostage", name))
+    await keep_silent(house, order, "a hostage", "raj")
+    await refused_as_one_who_may_not_decide(keep_silent(house, order, "for no reason", "rita"))
+    async with house.database.transaction() as tx:
+        for unfit in (fake.id, ren):
+            with pytest.raises(DomainError):
+                await house.silences.withdraw(tx, order, unfit)
+        await house.silences.withdraw(tx, order, house.signers["rita"].account.id)
+        with pytest.raises(DomainError) as twice:
+            await house.silences.withdraw(tx, order, house.signers["rita"].account.id)
+    assert twice.value.kind is Kind.NOT_FOUND
+    await house.review(order, "rita")
+    await refused_as_one_who_may_not_decide(keep_silent(house, order, "a hostage", "raj"))
+    await house.review(order, "raj")
+    assert len(await mails(house)) == 1
+
+
+async def test_a_second_reviewer_has_the_host_told_after_all(house: House) -> None:
+    code = await hosted(house)
+    order = await house.record(code, starts_at=START + timedelta(minutes=30))
+    await keep_silent(house, order, "a hostage")
+    await house.review(order, "rita")
+    await house.review(order, "raj")
+    async with house.database.transaction() as tx:
+        await house.silences.withdraw(tx, order, house.signers["raj"].account.id)
+    await house.hosts.catch_up()
+    assert len(await mails(house)) == 1
 
 
 async def test_a_guest_who_hosts_is_told_in_the_meeting_and_on_their_page(house: House) -> None:

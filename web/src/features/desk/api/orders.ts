@@ -82,6 +82,21 @@ export async function withdrawReview(orderId: string, reviewId: string): Promise
   if (!response.ok) throw failure(error, response);
 }
 
+export async function keepSilent(orderId: string, reason: string): Promise<void> {
+  const { data, error, response } = await api.POST('/api/v1/orders/{order_id}/host-silence', {
+    params: { path: { order_id: orderId } },
+    body: { reason },
+  });
+  if (!data) throw failure(error, response);
+}
+
+export async function tellHost(orderId: string): Promise<void> {
+  const { error, response } = await api.DELETE('/api/v1/orders/{order_id}/host-silence', {
+    params: { path: { order_id: orderId } },
+  });
+  if (!response.ok) throw failure(error, response);
+}
+
 export async function draftResume(restrictionId: string, fields: ResumeFields, keyId: string): Promise<ToSign> {
   const { data, error, response } = await api.POST('/api/v1/restrictions/{restriction_id}/resume/draft', {
     params: { path: { restriction_id: restrictionId } },

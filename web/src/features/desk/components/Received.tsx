@@ -106,6 +106,11 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
             </>
           )}
         </Fact>
+        {order.host_silence ? (
+          <Fact name={t('desk.order.silence')}>
+            <div data-testid="host-silence">{words(order.host_silence)}</div>
+          </Fact>
+        ) : null}
         <Fact name={t('desk.order.instrument')}>
           {order.document ? (
             <>

@@ -17,6 +17,7 @@ import classes from '../components/Desk.module.css';
 import { DeskShell } from '../components/DeskShell';
 import { Due } from '../components/Due';
 import { History } from '../components/History';
+import { HostSilence } from '../components/HostSilence';
 import { Impact } from '../components/Impact';
 import { Received } from '../components/Received';
 import { RestrictionPanel } from '../components/RestrictionPanel';
@@ -77,6 +78,7 @@ function Order({ id, me }: { id: string; me: Me }) {
       <div className={classes['columns']}>
         <div className={classes['column']} data-order tabIndex={0} role="region" aria-label={t('desk.order.received')}>
           <Received order={order} mayDownload={may(me, 'documents:read')} />
+          {restricts && order.may_review ? <HostSilence order={order} onDone={changed} /> : null}
           <History order={order} />
           <div>
             <Button component={Link} to={`/desk/orders/${order.id}/letter`} variant="default" data-testid="order-letter">
