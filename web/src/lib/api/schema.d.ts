@@ -485,7 +485,8 @@ export interface paths {
         put?: never;
         /** Telling the host beforehand would endanger life: why */
         post: operations["silence_api_v1_orders__order_id__host_silence_post"];
-        delete?: never;
+        /** The host is told after all */
+        delete: operations["tell_api_v1_orders__order_id__host_silence_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2046,7 +2047,8 @@ export interface components {
         };
         /**
          * DeskOrder
-         * @description `may_review_emergency`: its full review is owed, and the one who asks took no part.
+         * @description `host_silence`: why its host is not told beforehand. `may_review_emergency`: its full review is owed, and the one
+         *     who asks took no part.
          */
         DeskOrder: {
             /** Id */
@@ -2105,6 +2107,8 @@ export interface components {
             /** Emergency */
             emergency: boolean;
             gag: components["schemas"]["Gag"] | null;
+            /** Host Silence */
+            host_silence: string | null;
             /** Document */
             document: string | null;
             /** Recorded By Me */
@@ -5190,6 +5194,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Silence"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_api_v1_orders__order_id__host_silence_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
