@@ -117,7 +117,9 @@ class Enforcer:
             return await self._settle_meeting(meeting, restrictions)
         except (MediaUnavailable, StateUnavailable) as problem:
             log.warning("meeting not settled", problem=type(problem).__name__)
-            return Pass(due=bool(restrictions), lingering=True)
+        except Exception:
+            log.exception("meeting not settled")
+        return Pass(due=bool(restrictions), lingering=True)
 
     async def _settle_meeting(self, meeting: str, restrictions: Sequence[Restriction]) -> Pass:
         presences = await self._presences.of_meeting(meeting)

@@ -122,6 +122,8 @@ class ResumeInput:
 
 def draft_resumption(restriction: Entry, impact: Sequence[Entry], sent: ResumeInput, key: str) -> Entry:
     """The statement that resumes. `restriction` is as `GET /restrictions/{id}` gives it, `impact` as its order's."""
+    if restriction.get("held_hash") is None and restriction["state"] == "held":
+        raise conflict("the log does not say yet that it is held: try again soon", Promise.CEILING)
     if restriction.get("held_hash") is None:
         raise conflict(f"it is {restriction['state']}, not held: there is nothing to resume", Promise.CEILING)
     shown = sum(upper_end(str(one["inside"])) for one in impact)

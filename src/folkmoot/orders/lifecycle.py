@@ -22,6 +22,7 @@ from folkmoot.orders.domain.lifecycle import OrderAct, may
 from folkmoot.orders.domain.statements import Entry, rejection, text_hash
 from folkmoot.orders.domain.states import DemandState
 from folkmoot.orders.domain.undoing import Reversal
+from folkmoot.orders.holds import UNLOGGED, log_hold
 from folkmoot.orders.mistakes import open_mistake
 from folkmoot.orders.moves import move
 from folkmoot.orders.ports import Ledger, Proving
@@ -61,7 +62,8 @@ class Lifecycle:
             due = (restriction.c.state == "pending") & (restriction.c.starts_at <= now)
             over = (restriction.c.state != "lifted") & (restriction.c.ends_at <= now)
             unlogged = (restriction.c.state == "lifted") & restriction.c.lift_logged.is_(False)
-            work = (await tx.execute(select(restriction).where(due | over | unlogged))).all()
+            held = restriction.c.held_position == UNLOGGED
+            work = (await tx.execute(select(restriction).where(due | over | unlogged | held))).all()
             seals = await self._ledger.due(tx, now)
         # What ends comes first, each by itself, so that nothing that fails later keeps anyone out (P7).
         ended = [row for row in work if row.ends_at <= now]
@@ -69,8 +71,12 @@ class Lifecycle:
             async with self._database.transaction() as tx:
                 await self._mark_lifted(tx, row.id, row.ends_at, IT_ENDED)
         for row in work:
+            if row.held_position == UNLOGGED:
+                await log_hold(self._database, self._ledger, row.id)
             if row.ends_at <= now or row.state == "lifted":
                 await self._log_lift(row.id)
+                continue
+            if row.state != "pending":
                 continue
             async with self._database.transaction() as tx:
                 if await self._ledger.check_inclusion(tx, row.position) and await self._may_begin(tx, row):

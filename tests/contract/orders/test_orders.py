@@ -524,6 +524,27 @@ async def test_p12_people_are_counted_once_and_past_the_ceiling_it_holds(house: 
     assert counted == {f"p{n}" for n in range(10)}
 
 
+async def test_p12_it_holds_at_once_also_while_the_log_takes_nothing(house: House) -> None:
+    code = await house.meeting()
+    made = await house.grant(code)
+    [found] = await house.in_force.of_meeting(code)
+    house.clock.advance(timedelta(minutes=20))
+    await house.appeal(1)
+    house.clock.advance(-timedelta(minutes=10))  # set back, which the log refuses
+    assert not await house.in_force.charge(found, [f"p{n}" for n in range(11)])
+    assert (await state(house, made), await house.entries("held")) == ("held", [])
+    async with house.database.snapshot() as tx:
+        assert "restriction_held" in [one["kind"] for one in await house.alerts.listed(tx, "reviewer", "open")]
+    with pytest.raises(DomainError, match="does not say yet"):
+        await house.resume(made, "rita")
+    house.clock.advance(timedelta(minutes=10))
+    for _ in range(2):
+        await house.settle()
+        assert [entry["number"] for entry in await house.entries("held")] == [1]
+    await house.resume(made, "rita")
+    assert (await house.resume(made, "raj"))["state"] == "effective"
+
+
 async def test_p12_a_held_restriction_goes_on_when_two_people_signed_for_more(house: House) -> None:
     code = await house.meeting()
     made = await house.grant(code)

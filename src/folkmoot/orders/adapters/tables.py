@@ -91,6 +91,7 @@ restriction = Table(
     # When it turned out that we were wrong, in force or not.
     Column("reversed_at", Instant, nullable=True),
     Column("lift_logged", Boolean, nullable=False, default=False),
+    # Of its newest hold; `holds.UNLOGGED` while the log does not say so yet.
     Column("held_position", BigInteger, nullable=True),
     # Where its resumptions stand in the log: a JSON list of `{"held": position, "reviews": [position, position],
     # "by": [account, account]}`.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, select
 
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, restriction_person, review
 from folkmoot.orders.desk import DeskService
@@ -19,8 +19,9 @@ from folkmoot.orders.domain.chain import ChainError, Granted, read_desk, verify_
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.statements import Entry
 from folkmoot.orders.exemptions import exempt_people
+from folkmoot.orders.holds import log_hold, mark_held
 from folkmoot.orders.ports import Ledger, Meetings, Pager
-from folkmoot.runtime.canonical import Json, commitment, digest, receipt_key
+from folkmoot.runtime.canonical import commitment, digest, receipt_key
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.territory.domain import Territory, territory_of
@@ -132,7 +133,7 @@ class VerifiedRestrictions:
             return territory_of(code for row in rows for code in json.loads(row.jurisdiction))
 
     async def charge(self, restriction_id: str, number: int, persons: Collection[str]) -> bool:
-        """Count people against the ceiling, all or none; past it, hold (P12)."""
+        """Count people against the ceiling, all or none; past it, hold, whether or not the log can take it (P12)."""
         async with self._database.transaction() as tx:
             query = (
                 select(restriction, demand.c.position.label("demand_position"))
@@ -158,21 +159,14 @@ class VerifiedRestrictions:
                 rows = [{"restriction": restriction_id, "person": person} for person in sorted(fresh)]
                 await tx.execute(insert(restriction_person), rows)
                 return True
-            entry = await self._ledger.entry(tx, row.position)
-            held: dict[str, Json] = {
-                "kind": "held",
-                "v": 1,
-                "number": number,
-                "restriction": digest(entry) if entry else "",
-            }
-            position = await self._ledger.append(tx, held)
-            await tx.execute(
-                update(restriction)
-                .where(restriction.c.id == restriction_id)
-                .values(state="held", held_position=position)
-            )
-            await self._pager.raise_(tx, AlertKind.RESTRICTION_HELD, number, f"held/{number}/{position}")
+            await mark_held(tx, restriction_id)
+            times = len(json.loads(row.resumptions))
+            await self._pager.raise_(tx, AlertKind.RESTRICTION_HELD, number, f"held/{number}/{times}")
         log.critical("A RESTRICTION REACHED MORE PEOPLE THAN APPROVED and is held: somebody must look", number=number)
+        try:
+            await log_hold(self._database, self._ledger, restriction_id)
+        except Exception as problem:  # whatever it is: it is held, and the next `settle` logs it
+            log.error("the log does not say yet that it is held", number=number, problem=type(problem).__name__)
         return False
 
     async def _prove(self, tx: Transaction, row: Row[tuple[object, ...]]) -> tuple[Granted, int]:
