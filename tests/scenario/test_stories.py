@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -15,8 +16,11 @@ from folkmoot.identity.adapters.tables import reviewer_key
 from folkmoot.ledger.adapters.tables import log_entry, log_outbox
 from folkmoot.meetings.domain import Role
 from folkmoot.orders.adapters.tables import authority, demand, desk_alert, desk_log, restriction, review
+from folkmoot.orders.authorities import CallBack
 from folkmoot.orders.domain.proofs import Signature
+from folkmoot.orders.emergencies import Finding
 from folkmoot.orders.letters import Gag, Letter
+from folkmoot.redress.domain import Ground
 from folkmoot.runtime.canonical import canonical, digest
 from folkmoot.runtime.errors import DomainError, Promise
 
@@ -160,6 +164,20 @@ async def test_a_renumbered_provider_reaches_the_ceiling_is_held_and_goes_on_whe
     assert not any(stage.is_in(code, who) for who in (wei, *crowd[9:]))
 
 
+async def reviewed_in_full(stage: Stage, order: str, who: str, finding: Finding) -> None:
+    house, signer, nonce = stage.house, stage.house.signers[who], uuid4().hex
+    async with house.database.transaction() as tx:
+        statement = await house.emergencies.statement(tx, order, finding, "nobody was in danger", signer.key, nonce)
+        proof, mine = signer.prove(statement), signer.account.id
+        await house.emergencies.review(tx, order, finding, "nobody was in danger", nonce, mine, signer.key, proof)
+    await house.settle()
+
+
+async def state_of(stage: Stage, order: str) -> str:
+    async with stage.house.database.snapshot() as tx:
+        return str(await tx.scalar(select(demand.c.state).where(demand.c.id == order)))
+
+
 async def test_an_emergency_takes_two_ends_within_a_day_and_is_looked_at_by_somebody_else(stage: Stage) -> None:
     code, _ = await meeting(stage)
     wei = stage.somebody("Wei", "CN")
@@ -173,8 +191,65 @@ async def test_an_emergency_takes_two_ends_within_a_day_and_is_looked_at_by_some
     assert not stage.is_in(code, wei)
     await stage.passes(DAY)
     assert await stage.enters(code, wei)
-    async with stage.house.database.snapshot() as tx:
-        assert await tx.scalar(select(demand.c.emergency_position).where(demand.c.id == order)) is None
+    for who in ("rita", "raj"):
+        with pytest.raises(DomainError, match="took part"):
+            await reviewed_in_full(stage, order, who, Finding.JUSTIFIED)
+    await reviewed_in_full(stage, order, "ren", Finding.NOT_JUSTIFIED)
+    [reviewed] = await stage.house.entries("emergency_reviewed")
+    assert (reviewed["statement"]["outcome"], reviewed["statement"]["number"]) == ("not justified", 1)
+    assert await state_of(stage, await stage.house.record(code)) == "rejected", "after a reversal the meeting rests"
+    [rejected] = await stage.house.entries("rejected")
+    assert (rejected["number"], rejected["why"]) == (2, "an appeal was upheld within 7 days")
+    await stage.passes(8 * DAY)
+    assert await state_of(stage, await stage.house.record(code)) == "received"
+
+
+async def test_an_emergency_that_was_none_is_over_as_soon_as_it_is_found(stage: Stage) -> None:
+    code, _ = await meeting(stage)
+    wei = stage.somebody("Wei", "CN")
+    assert await stage.enters(code, wei)
+    order = await stage.house.record(code, emergency=True, ends_at=stage.house.clock.now() + DAY)
+    for who in ("rita", "raj"):
+        await stage.house.review(order, who)
+    await stage.passes(HOUR)
+    assert not stage.is_in(code, wei)
+    await reviewed_in_full(stage, order, "ren", Finding.NOT_JUSTIFIED)
+    assert await stage.enters(code, wei)
+    assert [one["why"] for one in await stage.house.entries("lifted")] == ["an emergency that was none"]
+
+
+async def test_a_forged_letter_restricts_nobody_and_once_it_is_found_out_nobody_any_more(stage: Stage) -> None:
+    house, (code, _) = stage.house, await meeting(stage)
+    async with house.database.transaction() as tx:
+        traffic, _state = await house.desk.create_authority(tx, "Traffic Office", ["CN"], "x@example.org", "")
+        ankara, _state = await house.desk.create_authority(tx, "Ankara Court", ["TR"], "x@example.org", "called")
+    for made in (traffic, ankara):
+        for reviewer in ("rita", "raj"):
+            await house.endorse(made, reviewer)
+    wei, can, ann = stage.somebody("Wei", "CN"), stage.somebody("Can", "TR"), stage.somebody("Ann", "US")
+    for who in (wei, can, ann):
+        assert await stage.enters(code, who)
+    order = await house.record(code, authority_id=traffic, ends_at=house.clock.now() + DAY)
+    for reviewer in ("rita", "raj"):
+        with pytest.raises(DomainError, match="call-back is not confirmed"):
+            await house.review(order, reviewer)
+    await stage.passes()
+    assert stage.is_in(code, wei), "nobody at the ministry confirmed it"
+    # The forger has somebody at the number, too.
+    async with house.database.transaction() as tx:
+        call = CallBack("by telephone", "the ministry's directory", True)
+        await house.authorities.record_call_back(tx, traffic, call, house.recorder)
+    for reviewer in ("rita", "raj"):
+        await house.review(order, reviewer)
+    await house.grant(code, authority_id=ankara, territory=["TR"], ends_at=house.clock.now() + DAY)
+    await stage.passes()
+    assert [stage.is_in(code, who) for who in (wei, can, ann)] == [False, False, True]
+    assert await house.follow_ups.forged(order, "the ministry never wrote it", house.recorder) == "forged"
+    assert await stage.enters(code, wei), "at that instant, and nobody has to ask"
+    assert not await stage.enters(code, can), "what Ankara ordered stays"
+    assert [(one["number"], one["why"]) for one in await house.entries("lifted")] == [(1, "forged")]
+    assert [(one["number"], one["why"]) for one in await house.entries("rejected")] == [(1, "forged")]
+    assert [one.number for one in await house.in_force.of_meeting(code)] == [2]
 
 
 async def test_a_sealed_order_hides_who_asked_never_that_one_may_appeal_and_unseals_itself(stage: Stage) -> None:
@@ -197,6 +272,9 @@ async def test_a_sealed_order_hides_who_asked_never_that_one_may_appeal_and_unse
     assert (by.ends_at, by.sealed_until) == (ends_at, until)
     record = await stage.house.lifecycle.public_record(1)
     assert (record["authority"], record["territory"], record["ends_at"]) == (None, ["CN"], "2026-12-21T12:00:00Z")
+    filed = await stage.house.appeal(1, Ground.NOT_LAWFUL)
+    assert filed.key
+    assert [one["number"] for one in await stage.house.entries("appeal_filed")] == [1], "who asked is no part of it"
     await stage.passes(10 * DAY)
     assert (await stage.house.lifecycle.public_record(1))["authority"] == "Cyber Office"
     assert not await stage.enters(code, wei), "unsealing changes nothing else"
