@@ -59,7 +59,6 @@ class DeskFront:
             signing_router(
                 house.database,
                 door,
-                house.identity,
                 house.desk,
                 house.orders,
                 house.resumptions,

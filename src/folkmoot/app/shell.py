@@ -129,7 +129,6 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         signing_router(
             core.database,
             access,
-            core.identity,
             core.desk,
             core.orders,
             core.resumptions,

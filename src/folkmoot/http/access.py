@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
+from folkmoot.http.bodies import Proof
 from folkmoot.identity.domain import LONGEST_SESSION
 from folkmoot.identity.permissions import Permission
 from folkmoot.identity.ports import RelyingParty
-from folkmoot.identity.service import Account, Identity, require
+from folkmoot.identity.service import Account, Identity, ReviewerKey, require
 from folkmoot.identity.sessions import Session, Sessions
 from folkmoot.identity.suspended import Suspended
+from folkmoot.orders.domain import proofs
 from folkmoot.redress.languages import negotiate
-from folkmoot.runtime.database import Database
-from folkmoot.runtime.errors import DomainError, Kind, conflict, forbidden
+from folkmoot.runtime.database import Database, Transaction
+from folkmoot.runtime.errors import DomainError, Kind, Promise, conflict, forbidden, invalid
 from folkmoot.runtime.settings import Settings
 from folkmoot.territory.domain import Determination
 from folkmoot.territory.ports import Locator
@@ -87,6 +90,28 @@ class Access:
         who = await self.signed_in(request)
         require(who, permission)
         return who
+
+    async def own_key(self, tx: Transaction, request: Request, key_id: str) -> ReviewerKey:
+        """The reviewer's key, if it belongs to whoever asks."""
+        who = await self.require(request, Permission.REVIEWS_WRITE)
+        key = await self._identity.key(tx, key_id)
+        if key is None or key.account.id != who.id:
+            raise forbidden("this key is not yours", Promise.TWO_PEOPLE)
+        return key
+
+    def proof(self, request: Request, sent: Proof) -> proofs.Proof:
+        """What is handed in with a signed statement. Raises for a passkey's that a page of another origin asked for:
+        a passkey answers to every name below its own."""
+        read = sent.read()
+        if isinstance(read, proofs.Assertion):
+            try:
+                ours = self.base(request)
+                said = json.loads(read.client_data)
+            except ValueError as problem:
+                raise invalid(f"this proof cannot be read here: {problem}", "proof", Promise.TWO_PEOPLE) from problem
+            if not isinstance(said, dict) or said.get("origin") != ours:
+                raise invalid(f"this was not signed on a page of {ours}: sign it there", "proof", Promise.TWO_PEOPLE)
+        return read
 
     async def signed_in(self, request: Request) -> Account:
         """Whoever it is, whatever their role."""

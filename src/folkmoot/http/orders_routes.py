@@ -81,10 +81,10 @@ def orders_router(
 
     @router.post("/endorsements", status_code=201)
     async def endorse(request: Request, sent: EndorseIn) -> dict[str, str]:
-        await access.require(request, Permission.REVIEWS_WRITE)
         async with database.transaction() as tx:
-            statement = await desk.endorsement(tx, sent.subject, sent.proof.key_id)
-            await desk.endorse(tx, statement, sent.proof.read())
+            key = await access.own_key(tx, request, sent.proof.key_id)
+            statement = await desk.endorsement(tx, sent.subject, key.id)
+            await desk.endorse(tx, statement, access.proof(request, sent.proof))
         return {"subject": sent.subject}
 
     @router.get("/orders/{order_id}")
@@ -125,7 +125,7 @@ def orders_router(
         fields = sent.model_dump(exclude={"proof"})
         async with database.transaction() as tx:
             answer = await orders.review(
-                tx, order_id, ReviewInput(**fields), who.id, sent.proof.key_id, sent.proof.read()
+                tx, order_id, ReviewInput(**fields), who.id, sent.proof.key_id, access.proof(request, sent.proof)
             )
         await settle()
         wake()
@@ -135,7 +135,13 @@ def orders_router(
     async def emergency(request: Request, order_id: str, sent: EmergencyIn) -> ReviewedEmergency:
         who = await access.require(request, Permission.REVIEWS_WRITE)
         made = await emergencies.review(
-            order_id, sent.outcome, sent.reasons, sent.nonce, who.id, sent.proof.key_id, sent.proof.read()
+            order_id,
+            sent.outcome,
+            sent.reasons,
+            sent.nonce,
+            who.id,
+            sent.proof.key_id,
+            access.proof(request, sent.proof),
         )
         await settle()
         wake()
@@ -166,7 +172,7 @@ def orders_router(
         fields = sent.model_dump(exclude={"proof"})
         async with database.transaction() as tx:
             shown = await resumptions.resume(
-                tx, restriction_id, ResumeInput(**fields), who.id, sent.proof.key_id, sent.proof.read()
+                tx, restriction_id, ResumeInput(**fields), who.id, sent.proof.key_id, access.proof(request, sent.proof)
             )
         wake()
         return shown

@@ -181,10 +181,8 @@ def redress_router(
     @router.post("/appeals/{appeal_id}/decision")
     async def decide(request: Request, appeal_id: str, sent: DecisionIn) -> Decided:
         who = await access.require(request, Permission.REVIEWS_WRITE)
-        proof = sent.proof
-        await decisions.decide(
-            appeal_id, sent.outcome, sent.reasons, who.id, proof.key_id, proof.read(), sent.outside_route
-        )
+        key, proof = sent.proof.key_id, access.proof(request, sent.proof)
+        await decisions.decide(appeal_id, sent.outcome, sent.reasons, who.id, key, proof, sent.outside_route)
         await settle()
         wake()
         return Decided(id=appeal_id, state=sent.outcome.value)

@@ -17,8 +17,7 @@ from folkmoot.http.bodies import (
     ResumeDraft,
     ReviewDraft,
 )
-from folkmoot.identity.permissions import Permission
-from folkmoot.identity.service import Identity, ReviewerKey
+from folkmoot.identity.service import ReviewerKey
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.proofs import challenge
 from folkmoot.orders.draft import ResumeInput, ReviewInput
@@ -28,8 +27,7 @@ from folkmoot.orders.resumption import Resumptions
 from folkmoot.orders.service import OrdersService
 from folkmoot.redress.decisions import Decisions
 from folkmoot.runtime.canonical import Json, canonical
-from folkmoot.runtime.database import Database, Transaction
-from folkmoot.runtime.errors import Promise, forbidden
+from folkmoot.runtime.database import Database
 
 
 class ToSign(BaseModel):
@@ -46,7 +44,6 @@ class ToSign(BaseModel):
 def signing_router(
     database: Database,
     access: Access,
-    identity: Identity,
     desk: DeskService,
     orders: OrdersService,
     resumptions: Resumptions,
@@ -55,13 +52,6 @@ def signing_router(
     nonces: Nonces,
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["signing"])
-
-    async def own_key(tx: Transaction, request: Request, key_id: str) -> ReviewerKey:
-        who = await access.require(request, Permission.REVIEWS_WRITE)
-        key = await identity.key(tx, key_id)
-        if key is None or key.account.id != who.id:
-            raise forbidden("this key is not yours", Promise.TWO_PEOPLE)
-        return key
 
     def to_sign(statement: Mapping[str, Json], key: ReviewerKey, nonce: str | None) -> ToSign:
         return ToSign(
@@ -75,7 +65,7 @@ def signing_router(
     @router.post("/orders/{order_id}/reviews/draft", summary="What a review's proof is over")
     async def review(request: Request, order_id: str, sent: ReviewDraft) -> ToSign:
         async with database.transaction() as tx:
-            key = await own_key(tx, request, sent.key_id)
+            key = await access.own_key(tx, request, sent.key_id)
             nonce = await nonces.give(tx, key.account.id)
             given = ReviewInput(**sent.model_dump(exclude={"key_id"}), nonce=nonce)
             return to_sign(await orders.statement(tx, order_id, given, key.id), key, nonce)
@@ -83,7 +73,7 @@ def signing_router(
     @router.post("/restrictions/{restriction_id}/resume/draft", summary="What a resumption's proof is over")
     async def resume(request: Request, restriction_id: str, sent: ResumeDraft) -> ToSign:
         async with database.transaction() as tx:
-            key = await own_key(tx, request, sent.key_id)
+            key = await access.own_key(tx, request, sent.key_id)
             nonce = await nonces.give(tx, key.account.id)
             given = ResumeInput(**sent.model_dump(exclude={"key_id"}), nonce=nonce)
             return to_sign(await resumptions.statement(tx, restriction_id, given, key.id), key, nonce)
@@ -91,7 +81,7 @@ def signing_router(
     @router.post("/orders/{order_id}/emergency-review/draft", summary="What an emergency review's proof is over")
     async def emergency(request: Request, order_id: str, sent: EmergencyDraft) -> ToSign:
         async with database.transaction() as tx:
-            key = await own_key(tx, request, sent.key_id)
+            key = await access.own_key(tx, request, sent.key_id)
             nonce = await nonces.give(tx, key.account.id)
             statement = await emergencies.statement(tx, order_id, sent.outcome, sent.reasons, key.id, nonce)
             return to_sign(statement, key, nonce)
@@ -99,13 +89,13 @@ def signing_router(
     @router.post("/endorsements/draft", summary="What an endorsement's proof is over")
     async def endorse(request: Request, sent: EndorsementDraft) -> ToSign:
         async with database.transaction() as tx:
-            key = await own_key(tx, request, sent.key_id)
+            key = await access.own_key(tx, request, sent.key_id)
             return to_sign(await desk.endorsement(tx, sent.subject, key.id), key, None)
 
     @router.post("/appeals/{appeal_id}/decision/draft", summary="What a decision's proof is over")
     async def decide(request: Request, appeal_id: str, sent: DecisionDraft) -> ToSign:
         async with database.transaction() as tx:
-            key = await own_key(tx, request, sent.key_id)
+            key = await access.own_key(tx, request, sent.key_id)
             return to_sign(await decisions.statement(tx, appeal_id, sent.outcome, sent.reasons, key.id), key, None)
 
     return router

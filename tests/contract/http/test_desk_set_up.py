@@ -194,3 +194,38 @@ async def test_what_the_endorsement_signs_is_the_proposal_in_the_log(desk_front:
     body = {"subject": late.passkey.key_id, "proof": {"key_id": rita.passkey.key_id, **forged}}
     refused(await rita.post("/endorsements", body), 409, "does not verify")
     assert canonical(asked["statement"])
+
+
+async def test_p6_an_endorsement_is_signed_on_a_page_of_ours_and_with_ones_own_key(desk_front: DeskFront) -> None:
+    _, rita, raj = await opened(desk_front)
+    subject = (await desk_front.somebody("late", "reviewer", "FR")).passkey.key_id
+    asked = await rita.post("/endorsements/draft", {"subject": subject, "key_id": rita.passkey.key_id})
+    challenge = unb64(asked.json()["challenge"])
+
+    def signed(origin: str) -> dict[str, Any]:
+        return {
+            "subject": subject,
+            "proof": {"key_id": rita.passkey.key_id, **rita.passkey.sign(challenge, origin)},
+        }
+
+    for elsewhere in ("http://content.localhost", "http://localhost:9", "https://localhost"):
+        refused(await rita.post("/endorsements", signed(elsewhere)), 422, "not signed on a page of")
+    unread = signed(rita.base)
+    unread["proof"]["client_data"] = "bm90IGpzb24"
+    refused(await rita.post("/endorsements", unread), 422, "cannot be read")
+    refused(await raj.post("/endorsements", signed(raj.base)), 403, "not yours")
+    [waiting] = (await desk(rita))["waiting"]
+    assert (waiting["subject"], waiting["endorsed_by"]) == (subject, 0)
+    assert (await rita.post("/endorsements", signed(rita.base))).status_code == 201
+
+
+async def test_p6_so_are_resumptions_and_emergency_reviews(desk_front: DeskFront) -> None:
+    _, rita, _ = await opened(desk_front)
+    proof = {"key_id": rita.passkey.key_id, **rita.passkey.sign(bytes(32), "http://content.localhost")}
+    three = {"legality": "a", "necessity": "b", "proportionality": "c"}
+    once = {"nonce": "12345678", "proof": proof}
+    for path, body in (
+        ("/restrictions/none/resume", {**three, **once}),
+        ("/orders/none/emergency-review", {"outcome": "not justified", "reasons": "a", **once}),
+    ):
+        refused(await rita.post(path, body), 422, "not signed on a page of")

@@ -52,7 +52,8 @@ def _asserted(public: bytes, rp_id: str, proof: Assertion, expected: bytes) -> b
             expected_rp_id=rp_id,
             expected_origin=origin,
             credential_public_key=public,
-            # The count is checked when it is handed in; later, and elsewhere, there is none to compare it with.
+            # The sign count is not compared: whoever verifies the log has none to compare it with, and many passkeys
+            # count nothing. What it would show is a copied passkey; that nothing is handed in twice is by the nonce.
             credential_current_sign_count=0,
             require_user_verification=True,
         )
