@@ -46,6 +46,8 @@ def test_p3_no_request_ends_a_meeting_or_touches_an_account() -> None:
     paths = json.loads(OPENAPI.read_text())["paths"]
     allowed = {
         ("delete", "/api/v1/orders/{order_id}/reviews/{review_id}"),
+        # A reason to keep the host in the dark is taken back: then the host is told.
+        ("delete", "/api/v1/orders/{order_id}/host-silence"),
         ("put", "/api/v1/orders/{order_id}/document"),
         ("put", "/api/v1/submissions/{submission_id}/document"),
         # What somebody undoes of their own, by their session: where they are signed in, and with which passkeys.
