@@ -15,6 +15,10 @@ from typing import TextIO, TypedDict
 
 import structlog
 
+# Servers and libraries that log their requests, and one that comes with handlers of its own.
+SILENT = ("uvicorn.access", "httpx", "httpcore", "livekit")
+THROUGH_THE_ROOT = ("uvicorn", "uvicorn.error", "uvicorn.asgi", "asyncio")
+
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 NoExcInfo = tuple[None, None, None]
 
@@ -38,7 +42,10 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OfLibraries("%(name)s: %(message)s"))
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
-    for noisy in ("uvicorn.access", "httpx", "httpcore", "livekit"):
+    for name in THROUGH_THE_ROOT:
+        one = logging.getLogger(name)
+        one.handlers, one.propagate, one.disabled = [], True, False
+    for noisy in SILENT:
         logging.getLogger(noisy).disabled = True
 
 

@@ -6,17 +6,19 @@ import asyncio
 import io
 import json
 import logging
+import logging.config
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+import uvicorn.config
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from folkmoot.runtime.database import Database
-from folkmoot.runtime.logging import configure
+from folkmoot.runtime.logging import SILENT, THROUGH_THE_ROOT, configure
 
 SECRETS = ("203.0.113.7", "fm_0123456789abcdef", "abc-defg-hij")
 
@@ -30,22 +32,25 @@ class Stderr(io.StringIO):
         return self._terminal
 
 
-@pytest.fixture(params=[True, False], ids=["on a terminal", "as JSON"])
+@pytest.fixture(params=["on a terminal", "as JSON", "after uvicorn's own handlers"])
 def stderr(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stderr]:
     """Everything that is logged, with the process's own loggers as they were afterwards."""
-    written = Stderr(terminal=request.param)
+    written = Stderr(terminal=request.param == "on a terminal")
     monkeypatch.setattr(sys, "stderr", written)
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
-    silent = {name: logging.getLogger(name).disabled for name in ("uvicorn.access", "httpx", "httpcore", "livekit")}
+    others = [logging.getLogger(name) for name in (*THROUGH_THE_ROOT, *SILENT)]
+    found = [(one, one.disabled, one.propagate, one.handlers[:], one.level) for one in others]
     root.handlers = []
+    if request.param == "after uvicorn's own handlers":
+        logging.config.dictConfig({**uvicorn.config.LOGGING_CONFIG, "disable_existing_loggers": True})
     configure("info")
     yield written
     structlog.configure(**before)
     root.handlers = handlers
     root.setLevel(level)
-    for name, disabled in silent.items():
-        logging.getLogger(name).disabled = disabled
+    for one, disabled, propagate, own, its_level in found:
+        one.disabled, one.propagate, one.handlers, one.level = disabled, propagate, own, its_level
 
 
 def stumble() -> None:
