@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from folkmoot.http.accounts_routes import accounts_router
 from folkmoot.http.auth_routes import auth_router
+from folkmoot.http.desk_routes import desk_router
 from folkmoot.http.founding_routes import founding_router
 from folkmoot.http.meetings_routes import meetings_router
 from folkmoot.http.orders_routes import orders_router
@@ -56,6 +57,7 @@ class DeskFront:
                 house.silences,
                 lambda: None,
             ),
+            desk_router(house.database, door, house.inbox, house.reading),
             signing_router(
                 house.database,
                 door,

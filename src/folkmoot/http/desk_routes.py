@@ -67,8 +67,8 @@ class ReviewTerms(BaseModel):
 
 
 class SignedReview(BaseModel):
-    """`verdict` and `reasons` null: shown once the one who asks has signed their own. `verified`: the signature is good
-    now, and its key is enrolled."""
+    """`verdict` and `reasons` null: shown once the one who asks has signed their own, or the order is decided.
+    `verified`: the signature is good now, and its key is enrolled."""
 
     id: str
     by: str

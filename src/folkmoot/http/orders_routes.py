@@ -89,9 +89,9 @@ def orders_router(
 
     @router.get("/orders/{order_id}")
     async def get(request: Request, order_id: str) -> dict[str, Any]:
-        await access.require(request, Permission.ORDERS_READ)
+        who = await access.require(request, Permission.ORDERS_READ)
         async with database.snapshot() as tx:
-            return await orders.get(tx, order_id)
+            return await orders.get(tx, order_id, who.id)
 
     @router.get("/orders/{order_id}/impact")
     async def impact(request: Request, order_id: str) -> Impact:

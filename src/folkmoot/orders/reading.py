@@ -1,6 +1,6 @@
 """One order as the desk's page shows it, to one person: what came, what was signed, how it went, what they may do.
 
-Two reviews are independent: whoever has not decided yet does not see how the other did.
+Two reviews are independent: nobody but whoever wrote it sees the first before the second is signed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from folkmoot.orders.authorities import is_verified
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import Desk, Trust
 from folkmoot.orders.domain.proofs import read_proof
-from folkmoot.orders.domain.standing import OPEN_STATES, afterwards, why_not
+from folkmoot.orders.domain.standing import Standing, afterwards, is_told, why_not
 from folkmoot.orders.domain.statements import APPROVALS, Entry
 from folkmoot.orders.intake import Asks
 from folkmoot.orders.ports import Ledger, Staff
@@ -61,7 +61,7 @@ class Reading:
         self._staff = staff
 
     async def order(self, tx: Transaction, order_id: str, account: str, *, decides: bool) -> dict[str, Json]:
-        """`decides`: the one who asks is a reviewer, who sees other reviews once they have signed their own."""
+        """`decides`: the one who asks is a reviewer."""
         query = (
             select(demand, authority.c.verification, demand_letter.c.deadline, demand_letter.c.corrects)
             .join(authority, authority.c.id == demand.c.authority)
@@ -76,7 +76,6 @@ class Reading:
             raise conflict("the log lacks this order's entry: check it by `folkmoot log verify`", Promise.OPENNESS)
         read = (await self._standings.of(tx, [row], account))[order_id]
         reason = why_not(read.standing)
-        hidden = decides and row.state in OPEN_STATES and not read.standing.reviewed
         asks = cast("list[str]", entry["asks"])
         meetings = await self._meetings(tx, order_id)
         return {
@@ -111,7 +110,7 @@ class Reading:
             and row.emergency_position is None
             and await self._granted(tx, order_id)
             and why_not(afterwards(read.standing)) is None,
-            "reviews": await self._reviews(tx, order_id, account, about, meetings, hidden=hidden),
+            "reviews": await self._reviews(tx, order_id, account, about, meetings, read.standing, decides=decides),
             "restriction": await self._restriction(tx, order_id, account, meetings),
             "history": [_happened(index, one) for index, one in about.items()],
             "appeals": {
@@ -135,14 +134,20 @@ class Reading:
         account: str,
         about: Mapping[int, Entry],
         meetings: Mapping[str, str],
+        standing: Standing,
         *,
-        hidden: bool,
+        decides: bool,
     ) -> Json:
         rows = (await tx.execute(select(review).where(review.c.demand == order_id).order_by(review.c.position))).all()
         if not rows:
             return []
         signatures = _Signatures(self._desk.trust(), await self._desk.read(tx))
         names = await self._staff.named(tx, {row.reviewer for row in rows})
+        told = {
+            row.id: row.reviewer == account
+            or is_told(row.verdict, standing.state, reviewed=standing.reviewed, decides=decides)
+            for row in rows
+        }
         return [
             {
                 "id": row.id,
@@ -152,7 +157,7 @@ class Reading:
                 "index": row.position,
                 "at": about.get(row.position, {}).get("at"),
                 **_signer(signatures, about.get(row.position)),
-                **(_HIDDEN if hidden and row.reviewer != account else _said(row, about.get(row.position), meetings)),
+                **(_said(row, about.get(row.position), meetings) if told[row.id] else _HIDDEN),
             }
             for row in rows
         ]

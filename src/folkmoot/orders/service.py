@@ -25,6 +25,7 @@ from folkmoot.orders.domain.rules import (
     check_renewal,
     check_reviewer,
 )
+from folkmoot.orders.domain.standing import is_told
 from folkmoot.orders.domain.statements import (
     APPROVALS,
     Entry,
@@ -73,12 +74,12 @@ class OrdersService:
         self._nonces = Nonces(clock)
         self._succession = Succession(ledger)
 
-    async def get(self, tx: Transaction, order_id: str) -> dict[str, Json]:
-        """The order as its reviewers need it, with what they sign."""
+    async def get(self, tx: Transaction, order_id: str, account: str | None = None) -> dict[str, Json]:
+        """The order as its reviewers need it, with what they sign. What others decided is told once `account` has
+        decided too, or the order is decided (P6)."""
         row = await self._row(tx, order_id)
         entry = await self._entry(tx, row.position)
         codes = await self._codes(tx, order_id)
-        reviews = await tx.execute(select(review).where(review.c.demand == order_id).order_by(review.c.position))
         return {
             "id": row.id,
             "state": row.state,
@@ -99,8 +100,25 @@ class OrdersService:
             "starts_at": entry["starts_at"],
             "ends_at": entry["ends_at"],
             "document": row.document,
-            "reviews": [{"id": r.id, "verdict": r.verdict, "withdrawn": r.withdrawn} for r in reviews],
+            "reviews": await self._shown(tx, row, account),
         }
+
+    async def _shown(self, tx: Transaction, row: Row[tuple[object, ...]], account: str | None) -> list[Json]:
+        reviews = await self._reviews(tx, str(row.id))
+        entries = await self._ledger.entries(tx, [one.position for one in reviews])
+        mine = any(one.reviewer == account and one.verdict != "ask" and not one.withdrawn for one in reviews)
+        return [
+            {
+                "id": one.id,
+                "mine": one.reviewer == account,
+                "at": entries.get(one.position, {}).get("at"),
+                "verdict": one.verdict
+                if one.reviewer == account or is_told(one.verdict, str(row.state), reviewed=mine)
+                else None,
+                "withdrawn": one.withdrawn,
+            }
+            for one in reviews
+        ]
 
     # --- impact ---------------------------------------------------------------------------------------------------
 
@@ -219,7 +237,7 @@ class OrdersService:
                 first = await self._entry(tx, approvals[0].position)
                 positions = [int(approvals[0].position), index]
                 restriction_id = await self._grant(tx, row, demanded, [first, entry], positions)
-        order = await self.get(tx, order_id)
+        order = await self.get(tx, order_id, account)
         return {"order": order, "restriction_id": restriction_id, "review_id": made}
 
     async def _grant(

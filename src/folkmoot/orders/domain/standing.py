@@ -40,6 +40,13 @@ def afterwards(standing: Standing) -> Standing:
     return replace(standing, state=OPEN_STATES[0], reversed=False)
 
 
+def is_told(verdict: str, state: str, *, reviewed: bool, decides: bool = True) -> bool:
+    """P6: whether somebody else's review is shown to a person: its verdict, its reasons, its terms. Two reviews are
+    independent, so while the order is open it is shown to who has `reviewed` it too, and to nobody who might tell the
+    second reviewer. A question is also told to who `decides` nothing, as they have to answer it."""
+    return state not in OPEN_STATES or reviewed or (verdict == "ask" and not decides)
+
+
 def why_not(standing: Standing) -> WhyNot | None:
     """None: they may decide it."""
     for reason, holds in (
