@@ -3483,8 +3483,8 @@ export interface components {
         };
         /**
          * SignedReview
-         * @description `verdict` and `reasons` null: shown once the one who asks has signed their own. `verified`: the signature is good
-         *     now, and its key is enrolled.
+         * @description `verdict` and `reasons` null: shown once the one who asks has signed their own, or the order is decided.
+         *     `verified`: the signature is good now, and its key is enrolled.
          */
         SignedReview: {
             /** Id */
