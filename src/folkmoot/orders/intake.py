@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -29,7 +30,7 @@ from folkmoot.orders.succession import Succession
 from folkmoot.runtime.canonical import Json, commitment, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
-from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
+from folkmoot.runtime.errors import DomainError, Promise, conflict, invalid, not_found
 from folkmoot.territory.domain import territory_of
 
 CANNOT_BE_DONE = "cannot be done here"
@@ -37,6 +38,10 @@ CANNOT_BE_REVIEWED = "cannot be reviewed"
 CORRECTED = "corrected by the authority"
 REVERSED_LATELY = "an appeal was upheld within 7 days"
 EMERGENCY_LATELY = "an emergency was granted within 30 days"
+AS_ASKED = (
+    'if that is what it asks, send it with asks ["other"], its words in asked, and without what there is not here: '
+    "it is recorded, and rejected in public"
+)
 
 
 _STATES = {
@@ -106,7 +111,8 @@ class Intake:
         self._succession = Succession(ledger)
 
     async def record(self, tx: Transaction, new: NewOrder, recorded_by: str) -> dict[str, Json]:
-        """Record a demand; it is in the log before anything else happens. Raises for what breaks P1, P2 or P7."""
+        """Record a demand; it is in the log before anything else happens. Raises for a restriction that breaks P1, P2
+        or P7, with `as_asked`: how the demand is recorded all the same."""
         now = self._clock.now()
         body = (await tx.execute(select(authority).where(authority.c.id == new.authority_id))).first()
         if body is None:
@@ -121,9 +127,10 @@ class Intake:
             raise invalid("an emergency asks for a restriction", "emergency", Promise.TIME)
         if not restricts and not (new.asked or "").strip():
             raise invalid("write what the authority asks, in its own words", "asked")
-        scope = self._restriction(new, body, now) if restricts else self._anything(new)
-        renewed = await self._succession.renewed(tx, new, now) if restricts else None
-        secrets = await self._secrets(tx, new.meetings, needed=restricts)
+        with _or_as_asked(restricts):
+            scope = self._restriction(new, body, now) if restricts else self._anything(new)
+            renewed = await self._succession.renewed(tx, new, now) if restricts else None
+            secrets = await self._secrets(tx, new.meetings, needed=restricts)
         earlier = await earlier_version(tx, new.corrects, new.authority_id) if new.corrects else None
         number = int(await tx.scalar(select(func.coalesce(func.max(demand.c.number), 0))) or 0) + 1
         commitments = {code: commitment(secret, number) for code, secret in secrets.items()}
@@ -283,3 +290,14 @@ class Intake:
                 raise invalid(f"there is no meeting {code!r}", "meetings", Promise.SPECIFICITY)
             found[code] = secret
         return found
+
+
+@contextmanager
+def _or_as_asked(restricts: bool) -> Iterator[None]:
+    """Every demand is recorded: a restriction that breaks a promise is refused with the other way to record it."""
+    try:
+        yield
+    except DomainError as refused:
+        if restricts and refused.promise is not None:
+            refused.more["as_asked"] = AS_ASKED
+        raise

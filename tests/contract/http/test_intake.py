@@ -14,6 +14,7 @@ from tests.support.house import House
 
 from folkmoot.http.intake_routes import intake_router
 from folkmoot.http.submissions_routes import submissions_router
+from folkmoot.orders.domain.statements import text_hash
 from folkmoot.runtime.clock import rfc3339
 
 
@@ -93,6 +94,64 @@ async def test_what_is_wrong_with_a_demand_is_said_by_field(
     answer = await client.post("/api/v1/orders", json=await body(house, **changes), headers=intake)
     assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert not [entry for entry in await house.logged() if entry["kind"] == "demand_received"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "promise", "lost"),
+    [
+        ({"territory": ["*"]}, "P1", {"territory": []}),
+        ({"territory": ["CN", "US"]}, "P1", {}),
+        ({"territory": []}, "P1", {}),
+        ({"meetings": []}, "P2", {}),
+        ({"meetings": ["every-meet-ing"]}, "P2", {"meetings": []}),
+        ({"meetings": ["*"]}, "P2", {"meetings": []}),
+        ({"ends_at": None}, "P7", {}),
+        ({"ends_at": "2036-01-01T00:00:00Z"}, "P7", {}),
+        ({"ends_at": "2020-01-01T00:00:00Z"}, "P7", {}),
+        ({"emergency": True, "ends_at": "2026-12-09T00:00:00Z"}, "P7", {"emergency": False}),
+    ],
+)
+async def test_what_breaks_a_promise_is_recorded_as_asked_and_rejected_in_public(
+    house: House,
+    client: httpx.AsyncClient,
+    intake: dict[str, str],
+    asked: dict[str, Any],
+    promise: str,
+    lost: dict[str, Any],
+) -> None:
+    """Every demand is recorded. `lost`: what is said in words alone, since it is no territory, meeting or emergency."""
+    demand = await body(house, **asked)
+    refused = await client.post("/api/v1/orders", json=demand, headers=intake)
+    assert (refused.status_code, refused.json()["promise"]) == (422, promise)
+    assert 'asks ["other"]' in refused.json()["as_asked"]
+    assert [entry for entry in await house.logged() if entry["kind"] == "demand_received"] == []
+
+    words = "Keep everybody out, everywhere, for good."
+    sent = {**demand, **lost, "asks": ["other"], "asked": words}
+    made = await client.post("/api/v1/orders", json=sent, headers=intake)
+    assert (made.status_code, made.json()["state"], made.json()["cannot_be_done"]) == (201, "rejected", ["other"])
+    logged = await house.logged()
+    [received] = [entry for entry in logged if entry["kind"] == "demand_received"]
+    assert (received["asks"], received["asked"]) == (["other"], text_hash(words))
+    assert [received[name] for name in ("territory", "measures", "ends_at")] == [
+        sorted(sent["territory"]),
+        sent["measures"],
+        sent["ends_at"],
+    ]
+    [rejected] = [entry for entry in logged if entry["kind"] == "rejected"]
+    assert rejected["why"] == "cannot be done here"
+    async with house.database.snapshot() as tx:
+        assert (await house.orders.get(tx, made.json()["id"]))["asked"] == words
+
+
+async def test_what_breaks_no_promise_is_mended_not_rejected(
+    house: House, client: httpx.AsyncClient, intake: dict[str, str]
+) -> None:
+    unknown = {"asks": ["other"], "asked": "Out.", "meetings": ["every-meet-ing"]}
+    changes: list[dict[str, Any]] = [{"measures": []}, {"reasons": " "}, unknown]
+    for wrong in changes:
+        refused = await client.post("/api/v1/orders", json=await body(house, **wrong), headers=intake)
+        assert (refused.status_code, "as_asked" in refused.json()) == (422, False)
 
 
 async def test_a_whole_letter_is_kept_as_it_came(

@@ -9,6 +9,8 @@ export interface Problem {
   field: string;
   /** The path of the notice of a suspended account, where one may appeal. */
   appeal?: string;
+  /** What was asked can be recorded as something that cannot be done here, and is rejected in public. */
+  asAsked?: true;
 }
 
 /** The body of a refusal by a restriction (HTTP 451, or the notice inside a meeting). */
@@ -57,10 +59,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const instant = (value: unknown): Date | null => parseInstant(text(value));
 
 export function readProblem(body: unknown, status: number): Problem {
-  const { title, detail, field, appeal } = record(body);
+  const { title, detail, field, appeal, as_asked } = record(body);
   // Only a path of ours: nobody is sent anywhere else from here.
   const notice = text(appeal).startsWith('/suspensions/') ? { appeal: text(appeal) } : {};
-  return { status, title: text(title), detail: text(detail), field: text(field), ...notice };
+  const recordable = text(as_asked) ? { asAsked: true as const } : {};
+  return { status, title: text(title), detail: text(detail), field: text(field), ...notice, ...recordable };
 }
 
 /** Null unless it names a restriction: without a number there is nothing to show or to look up. */

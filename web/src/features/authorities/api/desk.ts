@@ -1,8 +1,8 @@
 // The desk's side of what authorities send: entering orders, calling back, looking at submissions.
 import { api } from '../../../lib/api/client';
-import { failure } from '../../../lib/api/problem';
+import { failure, RequestFailed } from '../../../lib/api/problem';
 import type { components } from '../../../lib/api/schema';
-import { EMPTY_LETTER, type Letter, letterBody, localField } from './letter';
+import { ASKS, EMPTY_LETTER, instant, type Letter, letterBody, localField } from './letter';
 import type { Submission, SubmissionState } from './submissions';
 
 export type Authority = components['schemas']['AuthoritySummary'];
@@ -58,15 +58,18 @@ export async function callBack(id: string, body: CallBack): Promise<AuthorityDet
   return data;
 }
 
-/** Record an order; of a submission, which it then answers. */
-export async function recordOrder(entry: Entry, { submission, corrects, renews }: Origin): Promise<Recorded> {
-  const body = {
+type Body = components['schemas']['OrderIn'];
+
+const bodyOf = (entry: Entry, { corrects, renews }: Origin) =>
+  ({
     ...letterBody(entry),
     authority_id: entry.authority_id,
     emergency: entry.emergency,
     corrects: corrects ?? null,
     renews: renews ?? null,
-  };
+  }) satisfies Body;
+
+async function send(body: Body, submission: string | undefined): Promise<Recorded> {
   const { data, error, response } = await (submission === undefined
     ? api.POST('/api/v1/orders', { body })
     : api.POST('/api/v1/submissions/{submission_id}/order', {
@@ -75,6 +78,35 @@ export async function recordOrder(entry: Entry, { submission, corrects, renews }
       }));
   if (!data) throw failure(error, response);
   return data;
+}
+
+/** Record an order; of a submission, which it then answers. */
+export const recordOrder = (entry: Entry, origin: Origin): Promise<Recorded> => send(bodyOf(entry, origin), origin.submission);
+
+/**
+ * Record what no restriction can be made of as what cannot be done here: logged as asked, and rejected in public.
+ * `words` says all of it; what there is not here (a meeting that nobody knows) is said in words alone.
+ */
+export async function recordAsAsked(entry: Entry, words: string, origin: Origin): Promise<Recorded> {
+  const { territory, measures } = entry;
+  const asked: Body = {
+    ...bodyOf(entry, origin),
+    asks: ASKS.filter((ask) => ask === 'other' || (ask !== 'restrict' && entry.asks.includes(ask))),
+    asked: words,
+    territory,
+    measures,
+    starts_at: instant(entry.starts_at),
+    ends_at: instant(entry.ends_at),
+    emergency: false,
+    renews: null,
+  };
+  try {
+    return await send(asked, origin.submission);
+  } catch (problem) {
+    if (problem instanceof RequestFailed && problem.problem.field === 'meetings')
+      return send({ ...asked, meetings: [] }, origin.submission);
+    throw problem;
+  }
 }
 
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -5,10 +5,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { RequestFailed, spoken } from '../../../lib/api/problem';
-import { type Authority, type Entry, instrumentOf, type Origin, type Recorded, recordOrder } from '../api/desk';
+import { type Authority, type Entry, instrumentOf, type Origin, recordAsAsked, type Recorded, recordOrder } from '../api/desk';
 import { fieldOf } from '../api/letter';
 import { upload } from '../api/submissions';
 import { useDraft } from '../hooks/useDraft';
+import { AsAsked } from './AsAsked';
 import classes from './Authorities.module.css';
 import { DocumentField } from './DocumentField';
 import { Failed } from './Failed';
@@ -32,13 +33,16 @@ export function OrderForm({ authorities, start, origin, kept, onDone }: Props) {
   const { t } = useTranslation();
   const { draft, change, forget } = useDraft<Entry>(kept, start);
   const [wrong, setWrong] = useState<{ field: string; why: string } | null>(null);
+  // A restriction that breaks a promise: how else it is recorded, until what was refused is mended.
+  const [offered, offer] = useState(false);
   const [file, setFile] = useState<File | null>(null);
   const [sent, setSent] = useState<number | null>(null);
   const chosen = authorities.find(({ id }) => id === draft.authority_id);
   const restricts = draft.asks.includes('restrict');
   const recording = useMutation({
-    mutationFn: async (): Promise<Done> => {
-      const recorded = await recordOrder(draft, origin);
+    /** `words`: as what cannot be done here, in these words; null: as it is. */
+    mutationFn: async (words: string | null): Promise<Done> => {
+      const recorded = await (words === null ? recordOrder(draft, origin) : recordAsAsked(draft, words, origin));
       if (!file) return { recorded, document: null };
       setSent(0);
       const document = await upload(instrumentOf(recorded.id), file, setSent).then(
@@ -51,16 +55,20 @@ export function OrderForm({ authorities, start, origin, kept, onDone }: Props) {
       forget();
       onDone(done);
     },
-    onError: (problem) => {
-      const field = problem instanceof RequestFailed ? fieldOf(problem.problem.field) : '';
+    onError: (problem, words) => {
+      const said = problem instanceof RequestFailed ? problem.problem : null;
+      const field = said ? fieldOf(said.field) : '';
       setWrong(field ? { field, why: spoken(problem) } : null);
+      if (words === null) offer(said?.asAsked ?? false);
     },
   });
   const fields: Fields<Entry> = {
     draft,
     change: (changes) => {
       change(changes);
-      if (wrong && wrong.field in changes) setWrong(null);
+      if (!wrong || !(wrong.field in changes)) return;
+      setWrong(null);
+      if (wrong.field !== 'asked') offer(false);
     },
     wrong: (field) => (wrong?.field === field ? wrong.why : null),
   };
@@ -71,7 +79,7 @@ export function OrderForm({ authorities, start, origin, kept, onDone }: Props) {
       className={classes['form']}
       onSubmit={(event) => {
         event.preventDefault();
-        recording.mutate();
+        recording.mutate(null);
       }}
       data-testid="order-form"
     >
@@ -80,7 +88,7 @@ export function OrderForm({ authorities, start, origin, kept, onDone }: Props) {
           label={t('deskIntake.authority')}
           description={chosen && !chosen.verified ? t('deskIntake.notVerified') : t('deskIntake.authorityHint')}
           value={draft.authority_id}
-          onChange={(event) => change({ authority_id: event.currentTarget.value })}
+          onChange={(event) => fields.change({ authority_id: event.currentTarget.value })}
           error={fields.wrong('authority_id')}
           required
           data={[
@@ -104,7 +112,7 @@ export function OrderForm({ authorities, start, origin, kept, onDone }: Props) {
             label={t('deskIntake.emergency')}
             description={t('deskIntake.emergencyHint')}
             checked={draft.emergency}
-            onChange={(event) => change({ emergency: event.currentTarget.checked })}
+            onChange={(event) => fields.change({ emergency: event.currentTarget.checked })}
             error={fields.wrong('emergency')}
             data-testid="order-emergency"
           />
@@ -120,6 +128,9 @@ export function OrderForm({ authorities, start, origin, kept, onDone }: Props) {
           <DocumentField file={file} onChange={setFile} wrong={fields.wrong('document')} done={sent} />
         ) : null}
         <Failed problem={recording.error} />
+        {offered && restricts ? (
+          <AsAsked entry={draft} sending={recording.isPending} onRecord={(words) => recording.mutate(words)} />
+        ) : null}
         <div>
           <Button type="submit" size="md" loading={recording.isPending} data-testid="order-record">
             {t('deskIntake.record')}
