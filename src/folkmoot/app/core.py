@@ -177,7 +177,10 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
     try:
         await migrate(database)
         async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
-            yield await _wire(settings, database, client)
+            core = await _wire(settings, database, client)
+            async with database.snapshot() as tx:
+                await core.desk.recover(tx)
+            yield core
     finally:
         await database.close()
 

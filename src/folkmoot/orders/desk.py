@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 
 from folkmoot.orders.adapters.tables import authority, desk_log
 from folkmoot.orders.domain.chain import WAITING, Authority, ChainError, Desk, Trust, read_desk
+from folkmoot.orders.domain.founding import Recovery, recovery
 from folkmoot.orders.domain.proofs import Proof, VerifyProof, proof_record
 from folkmoot.orders.domain.proofs import key_record as public_record
 from folkmoot.orders.domain.proposals import PROPOSING, Proposal, ProposalKind, about, waiting
@@ -30,7 +31,8 @@ from folkmoot.territory.domain import TerritoryError
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """The founding's hash, outside the database: a setting, or a file that is written once."""
+    """The founding's hash, outside the database: a setting, or a file that is written once. What is about to be founded
+    stands beside that file before it is committed, so that a crash between the two can be made good."""
 
     setting: str | None
     path: Path
@@ -43,14 +45,56 @@ class Pin:
         except FileNotFoundError:
             return None
 
-    def write(self, founding: str) -> None:
-        """Raises `FileExistsError`: it is never changed."""
+    def intended(self) -> str | None:
+        """What `intend` was told last; None once it is pinned."""
+        try:
+            return self._intention.read_text().strip() or None
+        except FileNotFoundError:
+            return None
+
+    def intend(self, founding: str) -> None:
+        """Before it is committed."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(founding + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _write(self._intention, founding)
+
+    def write(self, founding: str) -> None:
+        """Once it is committed, any number of times. Raises `FileExistsError` for another: it is never changed."""
+        if self.read() == founding:
+            return
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.path.exists() and not self.path.read_text().strip():
+            self.path.unlink()  # a crash came before a word of it was written
+        whole = self.path.with_suffix(".whole")
+        _write(whole, founding)
+        try:
+            os.link(whole, self.path)
+        finally:
+            whole.unlink()
+        _settle(self.path.parent)
+        self._intention.unlink(missing_ok=True)
+
+    @property
+    def _intention(self) -> Path:
+        return self.path.with_suffix(".intended")
+
+
+def _write(path: Path, founding: str) -> None:
+    """All of it or nothing, also through a power cut."""
+    new = path.with_suffix(f".{os.getpid()}")
+    with new.open("w") as file:
+        file.write(founding + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class DeskService:
@@ -69,9 +113,18 @@ class DeskService:
         return Trust(founding, self._ledger.origin, self._verify, self._waiting) if founding else None
 
     async def open(self, tx: Transaction, reviewers: Sequence[Reviewer]) -> tuple[str, int]:
-        """Found the desk with the keys and authorities there are. Returns the founding's hash and its log index."""
-        if self._pin.read() is not None or await tx.scalar(select(desk_log.c.position).limit(1)) is not None:
+        """Found the desk with the keys and authorities there are. Returns the founding's hash and its log index: of one
+        that a crash kept from being pinned, those, and nothing is founded anew."""
+        if self._pin.read() is not None:
             raise conflict("the desk is open already; it is founded once")
+        logged = await self.recover(tx)
+        if logged is not None and self._pin.read() is not None:
+            return logged
+        if logged is not None:
+            raise conflict(
+                "the log holds a founding of a desk that was not made here: look at it, and if it is yours, set "
+                "FOLKMOOT_DESK_FOUNDING to its hash"
+            )
         if len({r.account for r in reviewers}) < 2:
             raise conflict(
                 "the desk needs the keys of at least two reviewers: `folkmoot key create` enrols one",
@@ -89,11 +142,24 @@ class DeskService:
         }
         index = await self._log(tx, entry)
         await tx.execute(authority.update().values(position=index))
-        return digest(entry), index
+        founding = digest(entry)
+        self._pin.intend(founding)
+        return founding, index
 
     def pin(self, founding: str) -> None:
         """Once the founding is committed: what gates and enforcers trust from now on."""
         self._pin.write(founding)
+
+    async def recover(self, tx: Transaction) -> tuple[str, int] | None:
+        """Pin what was founded here, should a crash have come between. Returns the log's founding and its index."""
+        position = await tx.scalar(select(desk_log.c.position).order_by(desk_log.c.position).limit(1))
+        entry = await self._ledger.entry(tx, int(position)) if position is not None else None
+        if entry is None or position is None:
+            return None
+        founding = digest(entry)
+        if recovery(self._pin.read(), self._pin.intended(), founding) is Recovery.PIN:
+            self._pin.write(founding)
+        return founding, int(position)
 
     async def propose_key(self, tx: Transaction, reviewer: Reviewer) -> bool:
         """A key enrolled after the founding waits for two endorsements. Returns whether it has to."""
