@@ -157,15 +157,16 @@ async def test_a_refusal_is_451_in_the_handshake_and_403_in_validate_with_the_sa
     assert refused.headers["link"] == f'<http://127.0.0.1:{server.port}/>; rel="blocked-by"'
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.headers["access-control-allow-origin"] == "*"
-    # Each answer seals the evidence on the place anew.
-    body = {**refused.json, "evidence": ""}
-    assert refused.json["evidence"]
+    # Each answer seals the evidence on the place anew, and has links of its own.
+    own = dict.fromkeys(("evidence", "statement", "receipt"), "")
+    body = {**refused.json, **own}
+    assert all(refused.json[fact] for fact in own)
     assert (body["authority"], body["legal_basis"], body["territory"]) == (
         "Cyber Office",
         "Assembly Act, Article 4",
         ["CN"],
     )
-    for fact in ("restriction", "ends_at", "statement", "appeal", "operator", "title", "detail"):
+    for fact in ("restriction", "ends_at", "appeal", "operator", "title", "detail"):
         assert body[fact], fact
     async with server.client("CN") as inside:
         for path in ("/rtc/validate", "/rtc/v1/validate"):
@@ -173,11 +174,13 @@ async def test_a_refusal_is_451_in_the_handshake_and_403_in_validate_with_the_sa
             validated = await inside.get(f"{path}?{query(token(code, 'wei'), **joining)}")
             assert validated.status_code == 403, validated.text
             assert validated.headers["access-control-allow-origin"] == "*"
-            assert {**validated.json(), "status": 451, "evidence": ""} == body
+            assert {**validated.json(), "status": 451, **own} == body
         checked = await inside.get("/api/v1/gate/check", headers={"Authorization": f"Bearer {token(code, 'wei')}"})
-        assert (checked.status_code, {**checked.json(), "evidence": ""}) == (451, body)
+        assert (checked.status_code, {**checked.json(), **own}) == (451, body)
         joined = await inside.post(f"/api/v1/meetings/{code}/join", json={"name": "Wei"})
-        assert (joined.status_code, {**joined.json(), "evidence": ""}) == (451, body)
+        assert (joined.status_code, {**joined.json(), **own}) == (451, body)
+        told = (refused.json, validated.json(), checked.json(), joined.json())
+        assert all(len({one[fact] for one in told}) == len(told) for fact in own)
         record = await inside.get(f"/r/{body['restriction']}", headers={"Accept": "application/json"})
         assert record.json()["state"] == "effective"
     for place in ("US", "HK", "disputed", None):

@@ -41,7 +41,7 @@ class DeskFront:
                 house.meetings,
                 house.gate,
                 door,
-                RefusalPages("Moot", "legal@example.org", house.clock),
+                RefusalPages("Moot", "legal@example.org", house.clock, house.links),
                 lambda _token: None,
             ),
             founding_router(house.database, door, house.desk, roll),

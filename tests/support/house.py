@@ -86,6 +86,7 @@ from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.domain import Ground, Outcome
 from folkmoot.redress.evidence import EvidenceSeal, open_evidence_keys
 from folkmoot.redress.hosts import HostNotices
+from folkmoot.redress.links import Links
 from folkmoot.redress.reasons import Statements
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import FixedClock
@@ -205,6 +206,8 @@ class House:
         )
         self.lifecycle = Lifecycle(self.database, sealing, self.clock, self.verified, below)
         known = KnownRestrictions(self.lifecycle, sealing)
+        own_keys = open_evidence_keys(folder / "redress")
+        self.links = Links(own_keys)
         self.hosts = HostNotices(
             self.database,
             known,
@@ -212,6 +215,7 @@ class House:
             self.meetings,
             holders,
             self.outbox,
+            self.links,
             self.clock,
             "https://meet.example.org",
         )
@@ -257,6 +261,7 @@ class House:
             known,
             self.meetings,
             receipted,
+            self.links,
             self.clock,
             operator="Example Meetings",
             contact="legal@example.org",
@@ -275,7 +280,7 @@ class House:
         )
         self.errors = LocationErrors(self.database, self.lifecycle, self.clock, self.alerts)
         self.mistakes = Mistakes(self.database, sealing, self.clock, self.alerts)
-        self.seal = EvidenceSeal(open_evidence_keys(folder / "redress"), self.clock)
+        self.seal = EvidenceSeal(own_keys, self.clock)
         undoing = Undone(self.exemptions, self.errors, self.lifecycle, self.clock)
         self.appeals = Appeals(
             self.database,

@@ -85,6 +85,7 @@ from folkmoot.redress.deadlines import Deadlines
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.evidence import EvidenceSeal, open_evidence_keys
 from folkmoot.redress.hosts import HostNotices
+from folkmoot.redress.links import Links
 from folkmoot.redress.reasons import Statements
 from folkmoot.redress.receipts import Receipts
 from folkmoot.runtime.clock import SystemClock
@@ -136,6 +137,7 @@ class Core:
     receipts: Receipts
     hosts: HostNotices
     statements: Statements
+    links: Links
     seal: EvidenceSeal
     appeals: Appeals
     decisions: Decisions
@@ -246,13 +248,15 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     lifecycle = Lifecycle(database, sealing, clock, verified)
     emergencies = Emergencies(database, sealing, desk, lifecycle, facts, clock)
     known, receipted = KnownRestrictions(lifecycle, sealing), Receipted(ledger)
-    hosts = HostNotices(database, known, TellableOrders(), meetings, holders, outbox, clock, base)
+    own_keys = open_evidence_keys(settings.data_dir / "redress")
+    links = Links(own_keys)
+    hosts = HostNotices(database, known, TellableOrders(), meetings, holders, outbox, links, clock, base)
     impacts = Impacts(facts, clock)
     orders = OrdersService(sealing, desk, facts, impacts, clock, hosts, witnessed=settings.is_witnessed)
     exemptions = Exemptions(database, sealing, clock)
     errors = LocationErrors(database, lifecycle, clock, alerts)
     undoing = Undone(exemptions, errors, lifecycle, clock)
-    seal = EvidenceSeal(open_evidence_keys(settings.data_dir / "redress"), clock)
+    seal = EvidenceSeal(own_keys, clock)
     answer_within = timedelta(hours=settings.appeal_hours)
     intake = Intake(sealing, desk, facts, instruments, clock, alerts)
     submissions = Submissions(intake, clock, alerts)
@@ -305,13 +309,14 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         presences=presences,
         rooms=rooms,
         tokens=tokens,
-        receipts=Receipts(database, known, meetings, receipted),
+        receipts=Receipts(database, known, meetings, receipted, links),
         hosts=hosts,
         statements=Statements(
             database,
             known,
             meetings,
             receipted,
+            links,
             clock,
             operator=settings.operator,
             contact=settings.contact,
@@ -319,6 +324,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         reports=Reports(holders, distance, outbox, DeskPager(alerts), clock, operator=settings.operator),
         suspensions=suspensions,
         suspension_appeals=SuspensionAppeals(suspensions, clock),
+        links=links,
         seal=seal,
         appeals=Appeals(
             database, known, undoing, receipted, seal, alerts, clock, answer_within, settings.outside_route

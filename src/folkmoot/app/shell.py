@@ -88,7 +88,9 @@ class Shell:
 def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: httpx.AsyncClient) -> Shell:
     settings = core.settings
     locator = build_locator(settings)
-    pages = RefusalPages(settings.operator, settings.contact, core.clock, place_evidence(core.seal, locator))
+    pages = RefusalPages(
+        settings.operator, settings.contact, core.clock, core.links, place_evidence(core.seal, locator)
+    )
     people = core.people
     access = Access(settings, core.database, core.identity, people.sessions, locator)
     in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()

@@ -18,8 +18,8 @@ from folkmoot.territory.domain import Determination, Standing, Territory
 @dataclass(frozen=True, slots=True)
 class Restriction:
     """One verified restriction as it bears on one meeting. Only a verified chain of signatures makes one (P6).
-    `receipt_key` opens the statement and the receipt of those whom it affects. `exempt` are the keys of people whom it
-    reaches no more, wherever they are: a row may free somebody, and never restricts anybody."""
+    `receipt_key` is what the links of those whom it affects are made of, and shown to nobody. `exempt` are the keys of
+    people whom it reaches no more, wherever they are: a row may free somebody, and never restricts anybody."""
 
     id: str
     number: int

@@ -10,7 +10,7 @@ from datetime import datetime
 from folkmoot.enforcement.decide import Decision, Restriction, Verdict
 from folkmoot.orders.domain.terms import Measure, contained
 from folkmoot.redress.languages import DEFAULT, words
-from folkmoot.redress.reasons import statement_url
+from folkmoot.redress.links import Links, statement_url
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.territory.domain import Determination
 
@@ -35,17 +35,19 @@ class RefusalPages:
     operator: str
     contact: str
     clock: Clock
+    links: Links
     seal: Seal | None = None
 
     def body(
         self, restriction: Restriction, base_url: str, status: int = 451, language: str = DEFAULT
     ) -> dict[str, object]:
         """Who asked, on what law, where, until when, and how to object. RFC 7725: the link names who blocks; the
-        authority is named here, unless that is sealed: then it says until when (P8)."""
+        authority is named here, unless that is sealed: then it says until when (P8). Its links are this telling's own:
+        make one for each person."""
         say = words(language)
         sealed = restriction.sealed(self.clock.now())
         kept_out = Measure.BAR_ENTRY in contained(restriction.measures)
-        key = restriction.receipt_key
+        key = self.links.key(restriction.receipt_key)
         return {
             "type": "/problems/restricted",
             "title": say("refusal.title" if kept_out else "notice.title"),

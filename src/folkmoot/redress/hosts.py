@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from folkmoot.redress.languages import DEFAULT, LANGUAGES, words
+from folkmoot.redress.links import Links, statement_url
 from folkmoot.redress.ports import Decisions, NamedMeetings
-from folkmoot.redress.reasons import statement_url
 from folkmoot.redress.statements import Reasons, decided
 from folkmoot.runtime.canonical import receipt_key
 from folkmoot.runtime.clock import Clock
@@ -66,6 +66,7 @@ class HostNotices:
         meetings: HostedMeetings,
         accounts: Accounts,
         outbox: Outbox,
+        links: Links,
         clock: Clock,
         base_url: str,
     ) -> None:
@@ -75,6 +76,7 @@ class HostNotices:
         self._meetings = meetings
         self._accounts = accounts
         self._outbox = outbox
+        self._links = links
         self._clock = clock
         self._base_url = base_url
 
@@ -110,11 +112,11 @@ class HostNotices:
             for number, code in await self._orders.to_be_told(tx):
                 if code not in meetings or (reasons := await self._open(tx, number, code)) is None:
                     continue
-                say, link = words(DEFAULT), await self._link(tx, number, code)
+                say = words(DEFAULT)
                 territory = reasons.granted.territory
                 line = say("host.line", number=number, territory=say.places(territory))
                 told += [
-                    HostWord(code, identity, number, territory, line, link)
+                    HostWord(code, identity, number, territory, line, await self._link(tx, number, code))
                     for identity in await self._meetings.hosts_here(tx, code)
                 ]
         return told
@@ -140,7 +142,8 @@ class HostNotices:
 
     async def _link(self, tx: Transaction, number: int, code: str) -> str:
         secret = await self._meetings.secret(tx, code)
-        return statement_url(self._base_url, number, code, receipt_key(secret or b"", number))
+        key = self._links.key(receipt_key(secret or b"", number))
+        return statement_url(self._base_url, number, code, key)
 
 
 def _key(number: int, code: str) -> str:

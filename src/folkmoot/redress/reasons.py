@@ -1,18 +1,18 @@
 """Handing out statements of reasons, to whoever holds the link and nobody else.
 
-The key in the link is the one that opens the receipt: derived from the meeting's secret, so that nothing is stored of
-who was given it, and so that it still opens after the restriction has ended.
+The key in the link is the one that opens the receipt. Nothing is stored of who was given it, and it still opens after
+the restriction has ended.
 """
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from folkmoot.redress.links import Links
 from folkmoot.redress.ports import Decisions, Ledger, NamedMeetings
 from folkmoot.redress.statements import About, Reasons, Section, Words, as_text, heading, sections
 from folkmoot.runtime.canonical import receipt_key
@@ -41,6 +41,7 @@ class Statements:
         decisions: Decisions,
         meetings: NamedMeetings,
         ledger: Ledger,
+        links: Links,
         clock: Clock,
         *,
         operator: str,
@@ -50,6 +51,7 @@ class Statements:
         self._decisions = decisions
         self._meetings = meetings
         self._ledger = ledger
+        self._links = links
         self._clock = clock
         self._operator = operator
         self._contact = contact
@@ -59,7 +61,7 @@ class Statements:
         `http` answers as 404."""
         async with self._database.snapshot() as tx:
             secret = await self._meetings.secret(tx, code)
-            if secret is None or not hmac.compare_digest(receipt_key(secret, number).encode(), key.encode()):
+            if secret is None or not self._links.opens(receipt_key(secret, number), key):
                 raise _no_statement()
             reasons = await self._decisions.reasons(tx, number, code)
             if reasons is None:
@@ -86,11 +88,6 @@ class Statements:
             sealed=reasons.sealed(now) is not None,
             receipt=None if receipt is None else json.loads(receipt),
         )
-
-
-def statement_url(base_url: str, number: int, code: str, key: str) -> str:
-    """The link: what opens it stands behind the #, so that no server's log ever has it."""
-    return f"{base_url}/s/{number}#{code}.{key}"
 
 
 def _no_statement() -> Exception:

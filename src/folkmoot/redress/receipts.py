@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 
+from folkmoot.redress.links import Links
 from folkmoot.redress.ports import Known, Ledger, Meetings, Restrictions
 from folkmoot.runtime.canonical import receipt_key
 from folkmoot.runtime.database import Database, Transaction
@@ -12,17 +12,20 @@ from folkmoot.runtime.errors import DomainError, forbidden, not_found, unavailab
 
 
 class Receipts:
-    def __init__(self, database: Database, restrictions: Restrictions, meetings: Meetings, ledger: Ledger) -> None:
+    def __init__(
+        self, database: Database, restrictions: Restrictions, meetings: Meetings, ledger: Ledger, links: Links
+    ) -> None:
         self._database = database
         self._restrictions = restrictions
         self._meetings = meetings
         self._ledger = ledger
+        self._links = links
 
     async def of_affected(self, number: int, code: str, key: str) -> str:
         """For whoever has the link that a refusal or a notice carries. Raises what `http` answers as 404."""
         async with self._database.snapshot() as tx:
             secret = await self._meetings.secret(tx, code)
-            if secret is None or not hmac.compare_digest(receipt_key(secret, number).encode(), key.encode()):
+            if secret is None or not self._links.opens(receipt_key(secret, number), key):
                 raise _no_receipt()
             known = await self._restrictions.known(tx, number)
             if known is None:

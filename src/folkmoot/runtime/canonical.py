@@ -28,7 +28,8 @@ def commitment(meeting_secret: bytes, number: int) -> str:
 
 
 def receipt_key(meeting_secret: bytes, number: int) -> str:
-    """What opens the receipt of somebody whom restriction `number` affects: hex, in the link that they are shown."""
+    """What the links of those whom restriction `number` affects in this meeting are made of, and the moment of the
+    others' line is drawn by: hex, shown to nobody."""
     return hmac.new(meeting_secret, f"receipt/{number}".encode(), hashlib.sha256).hexdigest()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,10 +15,12 @@ from folkmoot.enforcement.decide import Ground as Why
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.orders.domain.terms import Measure
 from folkmoot.redress.languages import LANGUAGES, words
+from folkmoot.redress.links import Links
 from folkmoot.runtime.clock import FixedClock
 
 CN = restriction(12)
 BASE = "https://meet.example.org"
+LINKS = Links(["a key"])
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def pages(clock: FixedClock) -> RefusalPages:
-    return RefusalPages("Example Meetings", "legal@example.org", clock)
+    return RefusalPages("Example Meetings", "legal@example.org", clock, LINKS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -41,7 +44,7 @@ def test_p8_a_refusal_names_who_asked_the_law_and_the_place_and_leads_to_the_rea
     assert body["title"] == words(language)("refusal.title")
     for fact in ("Ministry of Examples", "Example Act §1", words(language).places(["CN"])):
         assert fact in body["detail"]
-    assert body["statement"] == f"{BASE}/s/12#{CN.meeting}.{CN.receipt_key}"
+    assert LINKS.opens(CN.receipt_key, _key(body))
     assert (body["record"], body["territory"]) == (f"{BASE}/r/12", ["CN"])
     assert "legal@example.org" in body["appeal"]
 
@@ -73,6 +76,21 @@ def test_p9_the_others_line_holds_the_place_and_the_number_and_opens_nothing(
     assert "12" in line
     for told in (CN.receipt_key, CN.meeting, "Ministry", "Example Act"):
         assert told not in line
+
+
+def test_p9_everybody_is_told_with_a_link_of_their_own(pages: RefusalPages) -> None:
+    told = [pages.body(CN, BASE) for _ in range(3)]
+    keys = {_key(body) for body in told}
+    assert len(keys) == 3
+    assert all(LINKS.opens(CN.receipt_key, key) for key in keys)
+    assert CN.receipt_key not in json.dumps(told)
+
+
+def _key(body: Mapping[str, object]) -> str:
+    """What opens the statement, and the receipt."""
+    opener, receipt = str(body["statement"]).removeprefix(f"{BASE}/s/12#{CN.meeting}."), str(body["receipt"])
+    assert receipt == f"{BASE}/api/v1/receipts/12?meeting={CN.meeting}&key={opener}"
+    return opener
 
 
 def test_whoever_has_to_wait_is_told_so_in_their_language(pages: RefusalPages) -> None:

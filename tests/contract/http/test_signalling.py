@@ -23,6 +23,7 @@ from folkmoot.enforcement.presence import State
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.signalling import SignallingDeps, closings, signalling_protocol
 from folkmoot.media.tokens import VerifiedToken
+from folkmoot.redress.links import Links
 from folkmoot.runtime.clock import SystemClock
 from folkmoot.territory.domain import Determination, Territory, territory_of
 
@@ -106,7 +107,7 @@ async def door(engine: Engine, elsewhere: tuple[str, int] | None = None) -> Asyn
             locate=lambda _: Determination("US", ()),
             verify=lambda raw: VerifiedToken(MEETING, raw, raw) if raw.startswith("t") else None,
             engine=lambda: (where[0], where[1]),
-            pages=RefusalPages("us", "legal@example.org", SystemClock()),
+            pages=RefusalPages("us", "legal@example.org", SystemClock(), Links(["a key"])),
             base_url=lambda host: f"http://{host}",
         )
         made = signalling_protocol(deps)

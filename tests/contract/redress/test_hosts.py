@@ -13,6 +13,7 @@ from tests.support.house import START, House, welcome
 
 from folkmoot.orders.adapters.tables import restriction
 from folkmoot.orders.letters import Gag, Letter
+from folkmoot.redress.languages import words
 from folkmoot.runtime.errors import DomainError, Kind, Promise
 
 
@@ -168,7 +169,17 @@ async def test_a_guest_who_hosts_is_told_in_the_meeting_and_on_their_page(house:
     assert word.line.startswith("An order on this meeting was approved: restriction 1, for people in China.")
     async with house.database.snapshot() as tx:
         [(number, link)] = await house.hosts.of_meeting(tx, made.code)
-    assert (number, link) == (1, word.statement)
+    assert number == 1
+    again = await house.meetings.join(
+        made.code, "Ann", host_key=made.host_key, passcode=None, guest="i", account=None, enter=welcome, browser="i"
+    )
+    words_now = await house.hosts.words_in([made.code])
+    assert {one.identity for one in words_now} == {host.identity, again.identity}
+    links = {link, word.statement, *(one.statement for one in words_now)}
+    assert len(links) == 4, "each telling has a link of its own"
+    for one in links:
+        key = one.removeprefix(f"https://meet.example.org/s/1#{made.code}.")
+        assert (await house.statements.read(1, made.code, key, words("en"), "")).reasons.state == "pending"
     assert await house.hosts.words_in(["other"]) == []
 
 

@@ -19,6 +19,7 @@ from folkmoot.redress.appeals import Appeals, Filed, NewAppeal
 from folkmoot.redress.decisions import Decisions
 from folkmoot.redress.domain import Ground, Outcome, public_name, text_commitment
 from folkmoot.redress.evidence import EvidenceSeal
+from folkmoot.redress.links import Links
 from folkmoot.redress.ports import Known
 from folkmoot.redress.receipts import Receipts
 from folkmoot.redress.second_look import WrongSource
@@ -30,6 +31,7 @@ from folkmoot.runtime.migrate import migrate
 
 CODE, OTHER, SECRET = "abcd-efgh-ijk", "lmno-pqrs-tuv", b"s" * 32
 HOST = "the host's key"
+LINKS = Links(["a key"])
 SEAL = EvidenceSeal([Fernet.generate_key().decode()], FixedClock(datetime(2026, 12, 1, tzinfo=UTC)))
 
 
@@ -127,7 +129,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def receipts(world: World, database: Database) -> Receipts:
-    return Receipts(database, world, world, world)
+    return Receipts(database, world, world, world, LINKS)
 
 
 @pytest.fixture
@@ -143,15 +145,18 @@ def decisions(world: World, database: Database) -> Decisions:
 
 
 async def test_p9_a_receipt_opens_with_its_own_key_alone(receipts: Receipts, world: World) -> None:
-    good = receipt_key(SECRET, 12)
-    assert await receipts.of_affected(12, CODE, good) == f'"a receipt of entry 40, of {CODE}"'
+    good, another = (LINKS.key(receipt_key(SECRET, 12)) for _ in range(2))
+    for key in (good, another):
+        assert await receipts.of_affected(12, CODE, key) == f'"a receipt of entry 40, of {CODE}"'
     for number, code, key in (
         (12, CODE, ""),
         (12, CODE, good[:-1]),
-        (12, CODE, receipt_key(SECRET, 13)),
-        (12, CODE, receipt_key(b"o" * 32, 12)),
+        (12, CODE, receipt_key(SECRET, 12)),
+        (12, CODE, good[:32] + another[32:]),
+        (12, CODE, LINKS.key(receipt_key(SECRET, 13))),
+        (12, CODE, LINKS.key(receipt_key(b"o" * 32, 12))),
         (13, CODE, good),
-        (13, CODE, receipt_key(SECRET, 13)),
+        (13, CODE, LINKS.key(receipt_key(SECRET, 13))),
         (12, OTHER, good),
         (12, "none", good),
         (12, CODE, "ä"),

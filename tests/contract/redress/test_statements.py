@@ -11,6 +11,7 @@ from tests.support.house import START, House
 
 from folkmoot.orders.letters import Gag, Letter
 from folkmoot.redress.languages import words
+from folkmoot.redress.links import Links
 from folkmoot.redress.reasons import Statement
 from folkmoot.redress.statements import Ending
 from folkmoot.runtime.canonical import receipt_key
@@ -31,7 +32,7 @@ async def key_of(house: House, code: str, number: int = 1) -> str:
     async with house.database.snapshot() as tx:
         secret = await house.meetings.secret(tx, code)
     assert secret is not None
-    return receipt_key(secret, number)
+    return house.links.key(receipt_key(secret, number))
 
 
 async def read(house: House, code: str, number: int = 1, language: str = "en") -> Statement:
@@ -67,10 +68,14 @@ async def test_who_asked_what_was_found_and_what_was_granted(house: House) -> No
 async def test_p9_a_statement_opens_with_its_own_link_alone(house: House) -> None:
     code, other = await house.meeting(), await house.meeting()
     await house.grant(code)
-    good = await key_of(house, code)
+    good, another = await key_of(house, code), await key_of(house, code)
+    assert good != another
+    for key in (good, another):
+        assert (await house.statements.read(1, code, key, words("en"), BASE)).reasons.number == 1
     for number, meeting, key in (
         (1, code, ""),
         (1, code, good[:-1]),
+        (1, code, good[:32] + another[32:]),
         (1, code, await key_of(house, code, 2)),
         (1, code, await key_of(house, other)),
         (1, other, await key_of(house, other)),
@@ -80,6 +85,25 @@ async def test_p9_a_statement_opens_with_its_own_link_alone(house: House) -> Non
     ):
         with pytest.raises(DomainError) as refused:
             await house.statements.read(number, meeting, key, words("en"), BASE)
+        assert refused.value.kind is Kind.NOT_FOUND
+
+
+async def test_p8_whoever_has_a_receipt_does_not_read_what_another_order_keeps_sealed(
+    house: House,
+) -> None:
+    """A receipt holds the meeting's secret; no link follows from that."""
+    code = await house.meeting()
+    await house.grant(code)
+    receipt = (await read(house, code)).receipt or {}
+    gag = Letter(gag=Gag("Secrecy Act", START + timedelta(days=20)))
+    order = await house.record(code, letter=gag, ends_at=START + timedelta(days=60))
+    for who in ("rita", "raj"):
+        await house.review(order, who, sealed_until=START + timedelta(days=20), gag_law="Secrecy Act")
+    assert (await read(house, code, 2)).sealed, "it is there for those whom it affects"
+    derived = receipt_key(bytes.fromhex(receipt["meeting"]["secret"]), 2)
+    for key in (derived, Links([derived]).key(derived)):
+        with pytest.raises(DomainError) as refused:
+            await house.statements.read(2, code, key, words("en"), BASE)
         assert refused.value.kind is Kind.NOT_FOUND
 
 

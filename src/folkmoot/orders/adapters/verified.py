@@ -33,7 +33,7 @@ _NOBODY: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Proved:
     """A restriction on one meeting, effective or held, whose whole chain verified. `people`: its ceiling.
-    `receipt_key`: what opens the receipt of those whom it affects. `exempt`: the keys of people it reaches no more.
+    `receipt_key`: what the links of those whom it affects are made of. `exempt`: the keys of people it reaches no more.
     `sealed_until`: None when its record is open."""
 
     id: str
