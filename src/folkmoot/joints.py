@@ -33,12 +33,20 @@ from folkmoot.orders.domain.proofs import Algorithm, PublicKey
 from folkmoot.orders.domain.undoing import Reversal, WhyExempt
 from folkmoot.orders.exemptions import Exemptions
 from folkmoot.orders.inbox import Item, Waits
-from folkmoot.orders.lifecycle import APPEAL_UPHELD, IT_ENDED, WITHDRAWN, Lifecycle
+from folkmoot.orders.lifecycle import (
+    APPEAL_UPHELD,
+    FORGED,
+    IT_ENDED,
+    LOCATION_ERROR,
+    NO_EMERGENCY,
+    WITHDRAWN,
+    Lifecycle,
+)
 from folkmoot.orders.location_errors import LocationErrors
 from folkmoot.orders.mistakes import open_mistake
 from folkmoot.orders.ports import Impact, OpenAppeal
 from folkmoot.orders.ports import Ledger as OrdersLedger
-from folkmoot.orders.reasons import came_about
+from folkmoot.orders.reasons import CameAbout, came_about
 from folkmoot.orders.touches import Touches
 from folkmoot.redress.adapters.tables import appeal
 from folkmoot.redress.evidence import EvidenceSeal
@@ -53,7 +61,14 @@ from folkmoot.runtime.database import Database, Transaction
 from folkmoot.territory.domain import Determination, Territory
 from folkmoot.territory.ports import Locator
 
-_ENDINGS = {IT_ENDED: Ending.TIME, APPEAL_UPHELD: Ending.APPEAL, WITHDRAWN: Ending.WITHDRAWN}
+_ENDINGS = {
+    IT_ENDED: Ending.TIME,
+    APPEAL_UPHELD: Ending.APPEAL,
+    WITHDRAWN: Ending.WITHDRAWN,
+    FORGED: Ending.MISTAKE,
+    LOCATION_ERROR: Ending.MISTAKE,
+    NO_EMERGENCY: Ending.MISTAKE,
+}
 
 
 class MeetingFacts:
@@ -107,7 +122,7 @@ class KnownRestrictions:
             reviews=tuple(Said(**asdict(one)) for one in found.reviews),
             effective_at=found.effective_at,
             lifted_at=found.lifted_at,
-            ending=None if found.lifted_why is None else _ENDINGS.get(found.lifted_why, Ending.OTHER),
+            ending=_ending(found),
             sealed_until=found.sealed_until,
             index=found.index,
         )
@@ -120,6 +135,12 @@ class KnownRestrictions:
 
     async def lift(self, tx: Transaction, number: int) -> None:
         await self._lifecycle.reverse(tx, number, APPEAL_UPHELD)
+
+
+def _ending(found: CameAbout) -> Ending | None:
+    if found.reversed and found.lifted_why != APPEAL_UPHELD:
+        return Ending.MISTAKE
+    return None if found.lifted_why is None else _ENDINGS.get(found.lifted_why, Ending.OTHER)
 
 
 class Undone:

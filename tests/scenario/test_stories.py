@@ -199,7 +199,10 @@ async def test_an_emergency_takes_two_ends_within_a_day_and_is_looked_at_by_some
     assert (reviewed["statement"]["outcome"], reviewed["statement"]["number"]) == ("not justified", 1)
     assert await state_of(stage, await stage.house.record(code)) == "rejected", "after a reversal the meeting rests"
     [rejected] = await stage.house.entries("rejected")
-    assert (rejected["number"], rejected["why"]) == (2, "an appeal was upheld within 7 days")
+    assert (rejected["number"], rejected["why"]) == (
+        2,
+        "a restriction on this meeting was reversed less than 7 days ago",
+    )
     await stage.passes(8 * DAY)
     assert await state_of(stage, await stage.house.record(code)) == "received"
 

@@ -58,7 +58,7 @@ NEWEST: Mapping[Kind, int] = {
     Kind.LIFTED: 2,
     Kind.OPENED: 2,
     Kind.REINSTATED: 2,
-    Kind.REJECTED: 2,
+    Kind.REJECTED: 3,
     Kind.RESTRICTION: 2,
     Kind.REVIEW: 2,
     Kind.SEALED: 2,

@@ -36,7 +36,7 @@ from folkmoot.territory.domain import territory_of
 CANNOT_BE_DONE = "cannot be done here"
 CANNOT_BE_REVIEWED = "cannot be reviewed"
 CORRECTED = "corrected by the authority"
-REVERSED_LATELY = "an appeal was upheld within 7 days"
+REVERSED_LATELY = "a restriction on this meeting was reversed less than 7 days ago"
 EMERGENCY_LATELY = "an emergency was granted within 30 days"
 AS_ASKED = (
     'if that is what it asks, send it with asks ["other"], its words in asked, and without what there is not here: '

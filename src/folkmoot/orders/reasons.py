@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, review
 from folkmoot.orders.domain.statements import Entry
+from folkmoot.orders.domain.states import DemandState
 from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.database import Transaction
@@ -37,7 +38,8 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class CameAbout:
-    """`redress`: the way to object that the authority named. `index`: where the restriction's record stands."""
+    """`redress`: the way to object that the authority named. `reversed`: it was found to be wrong, be it after it had
+    ended. `index`: where the restriction's record stands."""
 
     number: int
     state: str
@@ -50,14 +52,16 @@ class CameAbout:
     effective_at: datetime | None
     lifted_at: datetime | None
     lifted_why: str | None
+    reversed: bool
     sealed_until: datetime | None
     index: int
 
 
 async def came_about(tx: Transaction, ledger: Ledger, number: int, meeting: str) -> CameAbout | None:
     """None unless this number's restriction, pending or later, is on this meeting."""
+    of_order = demand.c.position.label("asked"), demand.c.state.label("order_state")
     query = (
-        select(restriction, demand.c.position.label("asked"), demand.c.body, demand_meeting.c.commitment)
+        select(restriction, demand.c.body, demand_meeting.c.commitment, *of_order)
         .join(demand, demand.c.id == restriction.c.demand)
         .join(demand_meeting, demand_meeting.c.demand == demand.c.id)
         .where(restriction.c.number == number, demand_meeting.c.meeting == meeting)
@@ -81,6 +85,7 @@ async def came_about(tx: Transaction, ledger: Ledger, number: int, meeting: str)
         effective_at=row.effective_at,
         lifted_at=row.lifted_at,
         lifted_why=row.lifted_why,
+        reversed=row.reversed_at is not None or row.order_state == DemandState.FORGED,
         sealed_until=await ledger.sealed_until(tx, number),
         index=row.position,
     )

@@ -374,7 +374,7 @@ class OrdersService:
         asked = Granting(row.authority, codes, both.territory.listed(), both.starts_at, both.ends_at, row.renews)
         now = self._clock.now()
         if await rests(tx, codes, now):
-            raise conflict("an order on this meeting was reversed within 7 days: it rests", Promise.TIME)
+            raise conflict("a restriction on this meeting was reversed less than 7 days ago: it rests", Promise.TIME)
         if row.emergency and await self._succession.had_emergency(tx, asked, now):
             raise conflict("an emergency was granted on this meeting within 30 days", Promise.TIME)
         await self._succession.renewed(tx, asked, now)

@@ -14,11 +14,13 @@ from typing import Protocol
 
 
 class Ending(StrEnum):
-    """Why a restriction ended."""
+    """Why a restriction ended. MISTAKE: the order was forged, the emergency none, or the places wrong; or what had
+    ended by then was reversed afterwards."""
 
     TIME = "time"
     APPEAL = "appeal"
     WITHDRAWN = "withdrawn"
+    MISTAKE = "mistake"
     OTHER = "other"
 
 

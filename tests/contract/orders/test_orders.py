@@ -408,7 +408,10 @@ async def test_p6_after_a_reversal_the_meeting_rests_and_others_decide(house: Ho
         return row.state, after and after.get("why")
 
     house.clock.advance(timedelta(days=6, hours=23))
-    assert await ends_as(await house.record(code, other)) == ("rejected", "an appeal was upheld within 7 days")
+    assert await ends_as(await house.record(code, other)) == (
+        "rejected",
+        "a restriction on this meeting was reversed less than 7 days ago",
+    )
     assert (await ends_as(await house.record(other)))[0] == "received"
     house.clock.advance(timedelta(hours=2))
     order = await house.record(code)

@@ -10,6 +10,7 @@ import pytest
 from tests.support.house import START, House
 
 from folkmoot.orders.letters import Gag, Letter
+from folkmoot.redress.domain import Outcome
 from folkmoot.redress.languages import words
 from folkmoot.redress.links import Links
 from folkmoot.redress.reasons import Statement
@@ -124,6 +125,47 @@ async def test_it_still_opens_after_the_end_and_says_how_it_ended(house: House) 
         assert (found.reasons.state, found.reasons.ending) == ("lifted", ending)
         assert found.receipt is not None
         assert words("en").moment(START + timedelta(hours=1)) in found.text
+
+
+@pytest.mark.parametrize("why", ["location error", "forged", "an emergency that was none"])
+@pytest.mark.parametrize("over", [False, True])
+async def test_p8_whoever_was_restricted_by_mistake_is_told_so_with_an_apology(
+    house: House, why: str, over: bool
+) -> None:
+    """Also where it had ended by then, and nothing was left to be lifted; but for places that were wrong, which free
+    only those who are still restricted."""
+    code = await house.meeting()
+    order = await house.record(code)
+    for who in ("rita", "raj"):
+        await house.review(order, who)
+    await house.settle()
+    if over:
+        house.clock.advance(timedelta(hours=2))
+        await house.settle()
+    if why == "forged":
+        await house.follow_ups.forged(order, "the office said so", house.recorder)
+    elif why == "location error":
+        await house.errors.reinstate("CN", None, "it moved a province", "rita", {"D": "1"})
+    else:
+        async with house.database.transaction() as tx:
+            await house.lifecycle.reverse(tx, 1, why)
+    found = await read(house, code)
+    untouched = over and why == "location error"
+    assert found.reasons.ending is (Ending.TIME if untouched else Ending.MISTAKE)
+    assert ("It was a mistake, and we are sorry that you were affected." in found.text) is not untouched
+
+
+async def test_after_an_appeal_the_statement_says_so_unless_it_had_ended_before(house: House) -> None:
+    for number, over in ((1, False), (2, True)):
+        code = await house.meeting()
+        await house.grant(code)
+        if over:
+            house.clock.advance(timedelta(hours=2))
+            await house.settle()
+        await house.decide((await house.appeal(number)).id, "ren", Outcome.UPHELD)
+        found = await read(house, code, number)
+        assert found.reasons.ending is (Ending.MISTAKE if over else Ending.APPEAL)
+        assert "sorry that you were affected" in found.text
 
 
 async def test_one_that_begins_later_can_be_read_before(house: House) -> None:

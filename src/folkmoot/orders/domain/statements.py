@@ -147,7 +147,7 @@ def terms_record(terms: Terms) -> dict[str, Json]:
 
 def rejection(order: str, number: int, why: str) -> dict[str, Json]:
     """The entry by which a demand ends without a restriction. `order`: the digest of its own entry."""
-    return {"kind": "rejected", "v": 2, "order": order, "number": number, "why": why}
+    return {"kind": "rejected", "v": 3, "order": order, "number": number, "why": why}
 
 
 def read_terms(record: Entry) -> Terms:
