@@ -2336,10 +2336,11 @@ export interface components {
         };
         /**
          * Ending
-         * @description Why a restriction ended.
+         * @description Why a restriction ended. MISTAKE: the order was forged, the emergency none, or the places wrong; or what had
+         *     ended by then was reversed afterwards.
          * @enum {string}
          */
-        Ending: "time" | "appeal" | "withdrawn" | "other";
+        Ending: "time" | "appeal" | "withdrawn" | "mistake" | "other";
         /** EndorseIn */
         EndorseIn: {
             /** Subject */
