@@ -116,17 +116,18 @@ class Gate:
         return await self._decide(meeting, determination, person, Measure.BAR_ENTRY, counted=person)
 
     async def check_taking_part(
-        self, meeting: str, determination: Determination, person: str, holder: str | None = None
+        self, meeting: str, determination: Determination, person: str, holder: str | None
     ) -> Decision:
-        """May someone who was let in add to the meeting from here? Only `remove` keeps them from it."""
-        return await self._decide(meeting, determination, holder or person, Measure.REMOVE, counted=person)
+        """May someone who was let in add to the meeting from here? Only `remove` keeps them from it. `holder` None: it
+        cannot be known now, and the person's own key stands for nobody who was let back in (P5)."""
+        return await self._decide(meeting, determination, holder, Measure.REMOVE, counted=person)
 
     async def check_artifacts(
-        self, meeting: str, determination: Determination, person: str, holder: str | None = None
+        self, meeting: str, determination: Determination, person: str, holder: str | None
     ) -> Decision:
         """May this person read, from here and now, what the meeting saved? Asked at each page and download; a refusal
-        counts them (P12)."""
-        return await self._decide(meeting, determination, holder or person, Measure.WITHHOLD_ARTIFACTS, counted=person)
+        counts them (P12). `holder`: as above."""
+        return await self._decide(meeting, determination, holder, Measure.WITHHOLD_ARTIFACTS, counted=person)
 
     async def connect(self, attempt: Attempt, upstream: Upstream) -> Decision:
         """Decide one connection. On `ADMIT` the caller forwards the first response at once; else upstream is abandoned.

@@ -25,11 +25,12 @@ class Somebody:
 
     @property
     def read(self) -> AskGate:
-        return lambda person: self.house.gate.check_artifacts(self.code, Determination(self.place, ()), person)
+        return lambda person: self.house.gate.check_artifacts(self.code, Determination(self.place, ()), person, person)
 
     @property
     def add(self) -> AskGate:
-        return lambda person: self.house.gate.check_taking_part(self.code, Determination(self.place, ()), person)
+        place = Determination(self.place, ())
+        return lambda person: self.house.gate.check_taking_part(self.code, place, person, person)
 
 
 async def joins(house: House, code: str, name: str, place: str | None = "US", **more: str) -> Somebody:

@@ -191,6 +191,39 @@ def test_p11_what_slipped_in_while_cut_off_is_settled_when_the_parts_see_each_ot
     assert "ann" not in world.live
 
 
+@pytest.mark.parametrize("reachable", [True, False])
+@pytest.mark.parametrize(
+    ("measure", "ask"), [(Measure.WITHHOLD_ARTIFACTS, "check_artifacts"), (Measure.REMOVE, "check_taking_part")]
+)
+def test_p5_whose_holder_cannot_be_told_waits_where_somebody_was_let_back_in(
+    world: World, measure: Measure, ask: str, reachable: bool
+) -> None:
+    """The person's own key tells nothing then: they may have been let back in by another one."""
+    one = restriction(measures=[measure])
+    world.activate(one)
+    world.stepper.run(world.gate.keep())
+
+    def verdict(place: Determination, holder: str | None) -> Verdict:
+        found: list[Decision] = []
+
+        async def asking() -> None:
+            found.append(await getattr(world.gate, ask)(MEETING, place, "ann", holder))
+
+        world.state_reachable = reachable
+        world.stepper.run(asking())
+        world.state_reachable = True
+        return found[0].verdict
+
+    assert verdict(CN, None) is Verdict.REFUSE, "nobody was let back in"
+    world.exempt(one.id, "ann's browser")
+    world.stepper.run(world.gate.keep())
+    assert verdict(CN, None) is Verdict.WAIT
+    assert verdict(CN, "ann's browser") is Verdict.ADMIT
+    assert verdict(CN, "bo's browser") is Verdict.REFUSE
+    assert verdict(SOMEWHERE, None) is Verdict.ADMIT
+    assert verdict(US, None) is Verdict.ADMIT
+
+
 def test_p7_cut_off_a_restriction_still_ends_by_itself(world: World) -> None:
     world.activate(restriction(lasts=timedelta(seconds=10)))
     world.stepper.run(world.gate.keep())
