@@ -225,9 +225,10 @@ async def test_p6_a_reviewer_invited_anew_has_a_key_that_waits_for_two_endorseme
     with pytest.raises(DomainError, match="not enrolled"):
         await house.review(order, "rita")
     await house.endorse(mine.key, "raj")
-    await house.endorse(mine.key, "raj")
+    with pytest.raises(DomainError, match="endorsed this already"):
+        await house.endorse(mine.key, "raj")
     with pytest.raises(DomainError, match="not enrolled"):
-        await house.review(order, "rita")  # twice by one person is once
+        await house.review(order, "rita")
     await house.endorse(mine.key, "ren")
     assert (await house.review(order, "rita"))["restriction_id"] is None
     assert (await house.review(order, "raj"))["restriction_id"]

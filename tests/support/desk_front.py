@@ -14,12 +14,15 @@ from folkmoot.http.desk_routes import desk_router
 from folkmoot.http.founding_routes import founding_router
 from folkmoot.http.meetings_routes import meetings_router
 from folkmoot.http.orders_routes import orders_router
+from folkmoot.http.redress_routes import redress_router
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.roll import Roll
 from folkmoot.http.signing_routes import signing_router
 from folkmoot.orders.nonces import Nonces
-from folkmoot.redress.decisions import Decisions
+from folkmoot.redress.receipts import Receipts
+from folkmoot.redress.second_look import Here
 from folkmoot.runtime.migrate import migrate
+from folkmoot.territory.domain import unlocatable
 from tests.support.browser import Browser
 from tests.support.front import access, app_of
 from tests.support.house import House
@@ -65,8 +68,19 @@ class DeskFront:
                 house.orders,
                 house.resumptions,
                 house.emergencies,
-                cast(Decisions, None),  # no appeal is decided here
+                house.decisions,
                 Nonces(house.clock),
+            ),
+            redress_router(
+                house.database,
+                door,
+                cast(Receipts, None),  # no receipt is fetched here
+                house.hosts,
+                house.appeals,
+                house.decisions,
+                house.settle,
+                lambda: None,
+                lambda _request: Here(unlocatable("tests ask nobody"), {}),
             ),
         ]
         return cls(house, app_of(house, folder, routers), public_url or "http://localhost")

@@ -17,7 +17,7 @@ from folkmoot.orders.domain.chain import WAITING, Authority, ChainError, Desk, T
 from folkmoot.orders.domain.founding import Recovery, recovery
 from folkmoot.orders.domain.proofs import Proof, VerifyProof, proof_record
 from folkmoot.orders.domain.proofs import key_record as public_record
-from folkmoot.orders.domain.proposals import PROPOSING, Proposal, ProposalKind, about, waiting
+from folkmoot.orders.domain.proposals import PROPOSING, Proposal, ProposalKind, about, has_endorsed, waiting
 from folkmoot.orders.domain.rules import Reviewer
 from folkmoot.orders.domain.statements import Entry, endorsement_statement
 from folkmoot.orders.ports import Ledger
@@ -250,7 +250,8 @@ class DeskService:
         return exact
 
     async def endorse(self, tx: Transaction, statement: Entry, proof: Proof) -> None:
-        """Record a signed endorsement. Raises for one that does not verify."""
+        """Record a signed endorsement. Raises for one that does not verify, or that its reviewer handed in before: it
+        is of one entry, and counts once, so it needs no nonce."""
         entry: dict[str, Json] = {
             "kind": "endorsed",
             "v": 2,
@@ -261,9 +262,12 @@ class DeskService:
         if trust is None:
             raise conflict("the desk is not open yet: until then nothing needs endorsement")
         try:
-            read_desk(trust, *await self.entries(tx, entry), now=self._clock.now())
+            desk = read_desk(trust, *await self.entries(tx, entry), now=self._clock.now())
         except ChainError as problem:
             raise conflict(str(problem), Promise.TWO_PEOPLE) from problem
+        account = desk.accounts[str(statement["reviewer"])]
+        if has_endorsed(desk, (await self.entries(tx))[1], str(statement["subject"]), account):
+            raise conflict("you have endorsed this already", Promise.TWO_PEOPLE)
         await self._log(tx, entry, subject="")
 
     async def read(self, tx: Transaction) -> Desk:

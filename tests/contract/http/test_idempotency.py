@@ -55,6 +55,25 @@ async def test_everybody_gets_their_own_answer_again(http: httpx.AsyncClient) ->
     assert [await secret(http, "1", who) for who in CREDENTIALS] == first
 
 
+async def test_a_request_that_is_sent_again_is_done_once_and_another_one_under_its_key_is_refused(
+    http: httpx.AsyncClient,
+) -> None:
+    async def send(body: object, path: str = "/api/v1/secrets") -> httpx.Response:
+        return await http.post(path, json=body, headers={"Idempotency-Key": LONG})
+
+    first = await send({"a": 1})
+    again = await send({"a": 1})
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert "idempotent-replay" not in first.headers
+    assert again.headers["idempotent-replay"] == "true"
+    other = await send({"a": 2})
+    assert (other.status_code, other.json()["field"]) == (422, "Idempotency-Key")
+    assert "used with another request" in other.json()["detail"]
+    assert (await send({"a": 1})).json() == first.json(), "and it spoils nothing"
+    await http.post("/api/v1/secrets", json={})
+    assert int((await http.post("/api/v1/secrets", json={})).json()["secret"]) == first.json()["secret"] + 2, "once"
+
+
 @pytest.mark.parametrize("nobody", [{}, {"Authorization": "Basic eDp5"}], ids=["nothing", "a front's own"])
 async def test_of_nobody_in_particular_a_key_that_two_may_think_of_counts_for_nothing(
     http: httpx.AsyncClient, nobody: dict[str, str]

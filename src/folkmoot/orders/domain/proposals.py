@@ -62,6 +62,18 @@ def waiting(desk: Desk, later: Sequence[Entry], lasts: timedelta, now: datetime)
     return [one for one in found if one.counts_from is None or one.counts_from > now]
 
 
+def has_endorsed(desk: Desk, later: Sequence[Entry], subject: str, account: str) -> bool:
+    """Whether they have, since it was proposed. `subject`: the proposing entry's digest."""
+    found = False
+    for entry in later:
+        statement = entry.get("statement")
+        if entry.get("kind") in PROPOSING and digest(entry) == subject:
+            found = False
+        elif entry.get("kind") == "endorsed" and isinstance(statement, Mapping) and statement["subject"] == subject:
+            found = found or desk.accounts.get(str(statement["reviewer"])) == account
+    return found
+
+
 def about(proposing: Entry) -> str:
     """The id of the authority, or of the key, that an entry proposes something about."""
     return str(proposing["id"] if proposing["kind"] == "authority_founded" else proposing["key"])
