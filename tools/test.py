@@ -1,10 +1,9 @@
-"""Runs every test: the quick ones in parallel, those with real media one after another, then the mutation patches."""
+"""Runs every test: two at a time, but one by one with browsers and real media; then the mutation patches."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -15,8 +14,9 @@ def main() -> int:
     pytest = [str(PYTHON), "-m", "pytest", "-q"]
     runs = [
         ("the web app", [str(PYTHON), "tools/web.py", "test"]),
-        ("unit and contract", [*pytest, "-n", "2", "tests/unit", *_listed(ROOT / "tests" / "contract", _alone)]),
-        ("the rest, with real media", [*pytest, *_rest()]),
+        ("unit and contract", [*pytest, "-n", "2", "tests/unit", *_contract(alone=False)]),
+        ("scenario and fault", [*pytest, "-n", "2", "tests/scenario", "tests/fault"]),
+        ("browsers and real media", [*pytest, *_contract(alone=True), "tests/e2e"]),
         # Every test that a patch names has just run without it.
         ("mutation patches", [str(PYTHON), "tools/mutants.py", "--sound"]),
     ]
@@ -33,19 +33,12 @@ def main() -> int:
 _ALONE = frozenset({"media", "http"})
 
 
-def _alone(path: Path) -> bool:
-    return path.name not in _ALONE
-
-
-def _rest() -> list[str]:
-    contract = ROOT / "tests" / "contract"
-    whole = _listed(ROOT / "tests", lambda path: path.name in {"scenario", "e2e", "fault"})
-    return [*_listed(contract, lambda path: not _alone(path)), *whole]
-
-
-def _listed(folder: Path, wanted: Callable[[Path], bool]) -> list[str]:
-    """The folders below that hold tests."""
-    return sorted(str(path) for path in folder.iterdir() if wanted(path) and any(path.rglob("test_*.py")))
+def _contract(*, alone: bool) -> list[str]:
+    """The folders of contract tests that run alone, or those that do not."""
+    folders = (ROOT / "tests" / "contract").iterdir()
+    return sorted(
+        str(folder) for folder in folders if (folder.name in _ALONE) is alone and any(folder.rglob("test_*.py"))
+    )
 
 
 if __name__ == "__main__":
