@@ -165,7 +165,7 @@ class Core:
     async def sweep(self) -> list[str]:
         """Remove the documents that nothing names any more. Returns their names."""
         async with self.database.snapshot() as tx:
-            kept = await kept_instruments(tx)
+            kept = await kept_instruments(tx, self.ledger.about)
         documents = await self.instruments.sweep(kept, self.clock.now() - FILE_RESTS)
         return [*documents, *await self.artifacts.sweep()]
 

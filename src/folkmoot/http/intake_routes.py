@@ -158,10 +158,10 @@ def intake_router(
         response_class=Response,
         summary="The instrument as received: to be saved, never shown in place",
     )
-    async def get_document(request: Request, order_id: str) -> Response:
+    async def get_document(request: Request, order_id: str, version: str | None = None) -> Response:
         await access.require(request, Permission.DOCUMENTS_READ)
         async with database.snapshot() as tx:
-            number, sha = await intake.document(tx, order_id)
+            number, sha = await intake.document(tx, order_id, version)
         return download(await intake.read(sha), f"order-{number}")
 
     return router

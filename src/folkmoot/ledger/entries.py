@@ -56,11 +56,11 @@ NEWEST: Mapping[Kind, int] = {
     Kind.ENDORSED: 2,
     Kind.KEY_ENROLLED: 2,
     Kind.LIFTED: 2,
-    Kind.OPENED: 2,
+    Kind.OPENED: 3,
     Kind.REINSTATED: 2,
     Kind.REJECTED: 3,
     Kind.RESTRICTION: 2,
-    Kind.REVIEW: 2,
+    Kind.REVIEW: 3,
     Kind.SEALED: 2,
 }
 

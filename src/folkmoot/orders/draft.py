@@ -93,6 +93,7 @@ def draft(order: Entry, impact: Sequence[Entry], sent: ReviewInput, key: str, no
         instance=str(order["instance"]),
         order=str(order["order_hash"]),
         number=cast("int", order["number"]),
+        instrument=cast("str | None", order["document"]),
         reviewer=key,
         assessment=Assessment(
             sent.verdict,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, insert, not_, or_, select, union, update
@@ -20,11 +21,15 @@ from folkmoot.orders.adapters.tables import (
     review,
 )
 from folkmoot.orders.adapters.undone import exemption
+from folkmoot.orders.domain.statements import Entry, instruments_of
 from folkmoot.orders.domain.states import ENDED
 from folkmoot.orders.lifecycle import STATED
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Transaction
+
+# `Ledger.about`: the entries about an order, by its number.
+About = Callable[[Transaction, int], Awaitable[Mapping[int, Entry]]]
 
 
 class OrderForgetting:
@@ -113,10 +118,14 @@ class OrderForgetting:
         return select(order_ended.c.demand).where(order_ended.c.ended_at < before)
 
 
-async def kept_instruments(tx: Transaction) -> set[str]:
-    """Names of the documents that an order or a submission still needs."""
+async def kept_instruments(tx: Transaction, about: About) -> set[str]:
+    """Names of the documents that an order or a submission still needs: of an order all versions that came, as the log
+    names them, while it has any."""
     named = union(*(select(table.c.document).where(table.c.document.is_not(None)) for table in (demand, submission)))
-    return {str(name) for name in (await tx.execute(named)).scalars()}
+    found = {str(name) for name in (await tx.execute(named)).scalars()}
+    for number in (await tx.execute(select(demand.c.number).where(demand.c.document.is_not(None)))).scalars():
+        found |= set(instruments_of((await about(tx, number)).values()))
+    return found
 
 
 def _ended() -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.lifecycle import OrderAct
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.rules import MOST_MEETINGS, can_be_reviewed, check_emergency, check_period, check_territory
-from folkmoot.orders.domain.statements import APPROVALS, rejection, text_hash
+from folkmoot.orders.domain.statements import APPROVALS, instruments_of, rejection, text_hash
 from folkmoot.orders.domain.states import ENDED, DemandState
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.letters import Letter, check_form, keep_letter
@@ -214,14 +214,16 @@ class Intake:
         await self._ledger.append(tx, entry)
         await tx.execute(update(demand).where(demand.c.id == order_id).values(document=sha))
 
-    async def document(self, tx: Transaction, order_id: str) -> tuple[int, str]:
-        """The order's number, and the hash of its instrument."""
+    async def document(self, tx: Transaction, order_id: str, version: str | None = None) -> tuple[int, str]:
+        """The order's number, and the hash of its instrument: the newest, or that `version` of it."""
         row = (await tx.execute(select(demand).where(demand.c.id == order_id))).first()
         if row is None:
             raise not_found("there is no order with this id")
         if row.document is None:
             raise not_found("no document came with this order yet")
-        return int(row.number), str(row.document)
+        if version is not None and version not in instruments_of((await self._ledger.about(tx, row.number)).values()):
+            raise not_found("no version of this order's document has this hash", "version")
+        return int(row.number), version or str(row.document)
 
     async def read(self, sha: str) -> bytes:
         """An instrument as received."""

@@ -67,7 +67,7 @@ class Resumptions:
         held = await self._entry(tx, row.held_position)
         entry: dict[str, Json] = {
             "kind": "review",
-            "v": 2,
+            "v": 3,
             "at": rfc3339(self._clock.now()),
             "statement": dict(statement),
             "proof": proof_record(proof),

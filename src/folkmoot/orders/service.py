@@ -17,7 +17,7 @@ from folkmoot.orders.adapters.tables import (
 )
 from folkmoot.orders.authorities import is_verified
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.chain import ChainError, Desk, verify_earlier, verify_grant, verify_review
+from folkmoot.orders.domain.chain import ChainError, Desk, Earlier, verify_earlier, verify_grant, verify_review
 from folkmoot.orders.domain.lifecycle import OrderAct, may
 from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
 from folkmoot.orders.domain.rules import (
@@ -195,7 +195,7 @@ class OrdersService:
         statement = await self.statement(tx, order_id, sent, key)
         entry: dict[str, Json] = {
             "kind": "review",
-            "v": 2,
+            "v": 3,
             "at": rfc3339(self._clock.now()),
             "statement": dict(statement),
             "proof": proof_record(proof),
@@ -254,7 +254,7 @@ class OrdersService:
         with rules(conflicting=True):
             check_pair([reviewer for _, reviewer, _ in read], granting.jurisdiction, granting.name)
             if earlier is not None:
-                check_renewal([reviewer for _, reviewer, _ in read], earlier)
+                check_renewal([reviewer for _, reviewer, _ in read], earlier.accounts)
         both = read[0][2].meet(read[1][2])
         if both is None or both.ends_at <= self._clock.now():
             await self._reject(tx, row, "the two reviews have nothing in common")
@@ -353,8 +353,8 @@ class OrdersService:
         if until is not None:
             await self._ledger.reseal(tx, int(row.number), until)
 
-    async def earlier(self, tx: Transaction, row: Row[tuple[object, ...]], desk: Desk) -> frozenset[str] | None:
-        """Who reviewed what this order renews; None where it renews nothing. P7: it needs a newer instrument."""
+    async def earlier(self, tx: Transaction, row: Row[tuple[object, ...]], desk: Desk) -> Earlier | None:
+        """The reviews of what this order renews; None where it renews nothing. P7: it needs a newer instrument."""
         if row.renews is None:
             return None
         before = await self._row(tx, row.renews)

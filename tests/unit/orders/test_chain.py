@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from folkmoot.orders.adapters.proofs import verify_proof
-from folkmoot.orders.domain.chain import ChainError, Granted, Trust, read_desk, verify_grant
+from folkmoot.orders.domain.chain import ChainError, Earlier, Granted, Trust, read_desk, verify_grant
 from folkmoot.orders.domain.rules import (
     CEILING_BEFORE_BEGUN,
     LONGEST,
@@ -23,7 +23,7 @@ from folkmoot.orders.domain.rules import (
     check_period,
     check_territory,
 )
-from folkmoot.orders.domain.statements import Assessment, review_statement, terms_record
+from folkmoot.orders.domain.statements import EARLIER_REVIEWS, REVIEW, Assessment, review_statement, terms_record
 from folkmoot.orders.domain.terms import Measure, Terms, contained
 from folkmoot.runtime.canonical import canonical, commitment, digest
 from folkmoot.runtime.clock import rfc3339
@@ -46,10 +46,10 @@ class Bundle:
     restriction: dict[str, Any]
     pinned: str
 
-    def verify(self) -> Granted:
+    def verify(self, earlier: Earlier | None = None) -> Granted:
         trust = Trust(self.pinned, ORIGIN, verify_proof)
         desk = read_desk(trust, self.founding, [], NOW)
-        return verify_grant(trust, desk, self.demand, self.reviews, self.restriction)
+        return verify_grant(trust, desk, self.demand, self.reviews, self.restriction, earlier)
 
 
 def terms(meetings: set[str], territory: set[str], measures: set[Measure], ends: timedelta, people: int) -> Terms:
@@ -78,6 +78,8 @@ def bundle(
     asks: tuple[str, ...] = ("restrict",),
     nonces: tuple[str, str] = ("nonce-one", "nonce-two"),
     impact: int = 4,
+    instruments: tuple[str | None, str | None] = (None, None),
+    renews: str | None = None,
 ) -> Bundle:
     places = dict(zip(who, works_in, strict=True))
     founding: dict[str, Any] = {
@@ -106,6 +108,7 @@ def bundle(
         "legal_basis": "Assembly Act",
         **{key: value for key, value in terms_record(wanted).items() if key != "people"},
         "recorded_by": recorded_by,
+        "renews": renews,
     }
     reviews = [
         sign(
@@ -114,12 +117,13 @@ def bundle(
                 instance=ORIGIN,
                 order=digest(demand),
                 number=1,
+                instrument=instrument,
                 reviewer=f"key-{name}",
                 assessment=Assessment("grant", "l", "n", "p", granted, impact, True),
                 nonce=nonce,
             ),
         )
-        for name, granted, nonce in zip(who, (first, second), nonces, strict=True)
+        for name, granted, nonce, instrument in zip(who, (first, second), nonces, instruments, strict=True)
     ]
     both = first.meet(second)
     restriction = {
@@ -222,6 +226,8 @@ def test_p6_what_two_people_signed_for_one_thing_convinces_nobody_of_another(sig
         ("inside, or of the authority", {"works_in": ("CN", "DE"), "employers": (None, "Cyber Office")}),
         ("recorded by a reviewer", {"recorded_by": "raj"}),
         ("a nonce used twice", {"nonces": ("same", "same")}),
+        ("another instrument each", {"instruments": ("a" * 64, "b" * 64)}),
+        ("an instrument and none", {"instruments": ("a" * 64, None)}),
         (
             "too many people",
             {"impact": 2, "first": terms(set(MEETINGS[:1]), {"CN"}, {Measure.REMOVE}, timedelta(1), 11)},
@@ -251,6 +257,32 @@ def test_p7_a_restriction_of_more_than_90_days_does_not_hold() -> None:
         bundle(longer, longer, asked=longer).verify()
     just = terms({MEETINGS[0]}, {"CN"}, {Measure.REMOVE}, LONGEST, 5)
     assert bundle(just, just, asked=just).verify().terms.ends_at == NOW + LONGEST
+
+
+@pytest.mark.parametrize("version", [REVIEW, *EARLIER_REVIEWS])
+def test_p6_what_was_signed_before_instruments_were_signs_none_and_holds(version: str) -> None:
+    whole = bundle(SOME, SOME, instruments=("a" * 64, "b" * 64))
+    for name, one in zip(("rita", "raj"), whole.reviews, strict=True):
+        kept = {key: value for key, value in one["statement"].items() if version == REVIEW or key != "instrument"}
+        one.update(sign(name, {**kept, "type": version}))
+    if version == REVIEW:
+        with pytest.raises(ChainError, match="different instruments"):
+            renamed(whole).verify()
+    else:
+        assert renamed(whole).verify().number == 1
+
+
+@pytest.mark.parametrize(("instrument", "newer"), [("b" * 64, True), ("a" * 64, False), (None, False)])
+def test_p7_a_renewal_rests_on_an_instrument_that_the_earlier_order_did_not(
+    instrument: str | None, newer: bool
+) -> None:
+    whole = bundle(SOME, SOME, instruments=(instrument, instrument), renews="c" * 64)
+    earlier = Earlier(frozenset({"ren"}), frozenset({"a" * 64}))
+    if newer:
+        assert whole.verify(earlier).number == 1
+    else:
+        with pytest.raises(ChainError, match="P7: a renewal needs a newer instrument"):
+            whole.verify(earlier)
 
 
 def test_p6_one_review_three_reviews_or_the_same_twice_do_not_hold() -> None:

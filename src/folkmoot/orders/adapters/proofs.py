@@ -53,7 +53,9 @@ def _asserted(public: bytes, rp_id: str, proof: Assertion, expected: bytes) -> b
             expected_origin=origin,
             credential_public_key=public,
             # The sign count is not compared: whoever verifies the log has none to compare it with, and many passkeys
-            # count nothing. What it would show is a copied passkey; that nothing is handed in twice is by the nonce.
+            # count nothing. So a copied passkey is not noticed by its use. Nor is it told here whether a proof was
+            # handed in before: a review, a resumption and an emergency's review hold a nonce of the server's, spent
+            # once; an endorsement and an appeal's decision hold none, and count once.
             credential_current_sign_count=0,
             require_user_verification=True,
         )

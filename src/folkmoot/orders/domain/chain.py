@@ -26,8 +26,8 @@ from folkmoot.orders.domain.rules import (
 )
 from folkmoot.orders.domain.statements import (
     APPROVALS,
+    EARLIER_REVIEWS,
     ENDORSEMENT,
-    FIRST_REVIEW,
     RESUME,
     REVIEW,
     Entry,
@@ -83,6 +83,14 @@ class Granted:
     emergency: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The reviews of what an order renews: whose they were, by account, and of which instruments, by hash."""
+
+    accounts: frozenset[str]
+    instruments: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Proposed:
     entry: Entry
@@ -127,7 +135,7 @@ def read_desk(trust: Trust, founding: Entry, later: Sequence[Entry], now: dateti
 
 def verify_review(trust: Trust, desk: Desk, demand: Entry, entry: Entry) -> tuple[Entry, Reviewer, Terms]:
     """One signed approval of this very demand, by an enrolled key, within what was asked. Raises `ChainError`."""
-    statement, reviewer = _signed(trust, entry, (REVIEW, FIRST_REVIEW), desk.keys)
+    statement, reviewer = _signed(trust, entry, (REVIEW, *EARLIER_REVIEWS), desk.keys)
     if statement["order"] != digest(demand) or statement["number"] != demand["number"]:
         raise ChainError("a review is of another order")
     if statement["verdict"] not in APPROVALS:
@@ -150,15 +158,18 @@ def verify_review(trust: Trust, desk: Desk, demand: Entry, entry: Entry) -> tupl
     return statement, reviewer, terms
 
 
-def verify_earlier(desk: Desk, demand: Entry, earlier: Entry, reviews: Sequence[Entry]) -> frozenset[str]:
-    """Who reviewed the order that `demand` renews: their accounts. Raises `ChainError` unless it is that order, and
-    these are reviews of it."""
+def verify_earlier(desk: Desk, demand: Entry, earlier: Entry, reviews: Sequence[Entry]) -> Earlier:
+    """Who reviewed the order that `demand` renews, and what. Raises `ChainError` unless it is that order, and these are
+    reviews of it."""
     if demand.get("renews") != digest(earlier):
         raise ChainError("P7: the order renews another one")
     statements = [_mapping(entry.get("statement")) for entry in reviews]
     if not statements or any(statement.get("order") != digest(earlier) for statement in statements):
         raise ChainError("P7: these are no reviews of the order that is renewed")
-    return frozenset(desk.accounts.get(str(statement.get("reviewer")), "") for statement in statements)
+    return Earlier(
+        frozenset(desk.accounts.get(str(statement.get("reviewer")), "") for statement in statements),
+        frozenset(str(statement["instrument"]) for statement in statements if statement.get("instrument") is not None),
+    )
 
 
 def verify_grant(
@@ -167,9 +178,9 @@ def verify_grant(
     demand: Entry,
     reviews: Sequence[Entry],
     restriction: Entry,
-    earlier: frozenset[str] | None = None,
+    earlier: Earlier | None = None,
 ) -> Granted:
-    """The whole grant: P1, P2, P6, P7, P12, recomputed from what was signed. `earlier`: who reviewed what the order
+    """The whole grant: P1, P2, P6, P7, P12, recomputed from what was signed. `earlier`: the reviews of what the order
     renews, if it renews something. Raises `ChainError`."""
     if len(reviews) != 2:
         raise ChainError("P6: two reviews are needed")
@@ -179,6 +190,10 @@ def verify_grant(
         raise ChainError("the authority is not of this desk")
     if len({statement["nonce"] for statement, _, _ in read}) < 2:
         raise ChainError("a review was used twice")
+    # Earlier versions signed none.
+    instruments = {statement["instrument"] for statement, _, _ in read if statement["type"] == REVIEW}
+    if len(instruments) > 1:
+        raise ChainError("P6: the two reviews are of different instruments: what came was swapped in between")
     both = read[0][2].meet(read[1][2])
     if both is None:
         raise ChainError("the two reviews have nothing in common")
@@ -188,7 +203,9 @@ def verify_grant(
         if demand.get("renews") is not None:
             if earlier is None:
                 raise ChainError("P7: the order that is renewed is not known")
-            check_renewal([reviewer for _, reviewer, _ in read], earlier)
+            if instruments & {None, *earlier.instruments}:
+                raise ChainError("P7: a renewal needs a newer instrument")
+            check_renewal([reviewer for _, reviewer, _ in read], earlier.accounts)
         stated = read_terms(restriction)
     except BrokenRule as broken:
         raise ChainError(f"{broken.promise}: {broken.message}") from broken

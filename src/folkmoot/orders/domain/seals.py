@@ -34,7 +34,7 @@ def opened_entry(number: int, held: Sequence[tuple[Mapping[str, Json], str, Mapp
     """The entry that opens a number's seals. `held`: each sealed entry, its salt, and what it held."""
     return {
         "kind": "opened",
-        "v": 2,
+        "v": 3,
         "number": number,
         "records": [{"sealed": digest(sealed), "salt": salt, "entry": dict(entry)} for sealed, salt, entry in held],
     }

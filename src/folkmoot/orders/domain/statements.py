@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,8 +13,9 @@ from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import rfc3339
 from folkmoot.territory.domain import territory_of
 
-REVIEW = "folkmoot/review/v2"
-FIRST_REVIEW = "folkmoot/review/v1"
+REVIEW = "folkmoot/review/v3"
+# Signed by earlier versions: without the instrument, and without grounds.
+EARLIER_REVIEWS = ("folkmoot/review/v2", "folkmoot/review/v1")
 RESUME = "folkmoot/resume/v1"
 ENDORSEMENT = "folkmoot/endorsement/v1"
 EMERGENCY = "folkmoot/emergency/v1"
@@ -58,13 +59,22 @@ class Assessment:
 
 
 def review_statement(
-    *, instance: str, order: str, number: int, reviewer: str, assessment: Assessment, nonce: str
+    *,
+    instance: str,
+    order: str,
+    number: int,
+    instrument: str | None,
+    reviewer: str,
+    assessment: Assessment,
+    nonce: str,
 ) -> Entry:
+    """`instrument`: the hash of the document that the review is of, None where the order came without one."""
     return {
         "type": REVIEW,
         "instance": instance,
         "order": order,
         "number": number,
+        "instrument": instrument,
         "reviewer": reviewer,
         "verdict": assessment.verdict,
         "grounds": sorted(assessment.grounds),
@@ -148,6 +158,11 @@ def terms_record(terms: Terms) -> dict[str, Json]:
 def rejection(order: str, number: int, why: str) -> dict[str, Json]:
     """The entry by which a demand ends without a restriction. `order`: the digest of its own entry."""
     return {"kind": "rejected", "v": 3, "order": order, "number": number, "why": why}
+
+
+def instruments_of(about: Iterable[Entry]) -> list[str]:
+    """The hashes of an order's instrument, each version as it came. `about`: the entries about the order."""
+    return [str(entry["sha256"]) for entry in about if entry.get("kind") == "instrument_received"]
 
 
 def read_terms(record: Entry) -> Terms:
