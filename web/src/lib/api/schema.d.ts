@@ -4786,7 +4786,9 @@ export interface operations {
     };
     get_document_api_v1_orders__order_id__document_get: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: string | null;
+            };
             header?: never;
             path: {
                 order_id: string;
