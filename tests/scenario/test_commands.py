@@ -10,12 +10,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.support.server import Server
 from tests.support.shell import Shell
 from tests.support.until import until
 
-from folkmoot.demo.desk import bearer, order_body
+from folkmoot.demo.desk import DeskReviewer, bearer, order_body, review
 from folkmoot.demo.program import new_meeting
 from folkmoot.runtime.clock import rfc3339
 
@@ -141,8 +143,45 @@ async def test_from_accounts_to_a_granted_order_and_a_new_reviewer(tmp_path: Pat
         wrong = verified["key"].replace(verified["origin"], "another.example/log")
         _, err = await shell.run("log", "verify", f"http://127.0.0.1:{server.port}", "--key", wrong, code=2)
         assert err.startswith("folkmoot: ")
+        await emergencies_are_reviewed_by_one_who_took_no_part(client, shell, desk, token["ian"], keys, tmp_path)
     _, err = await shell.run("log", "verify", f"http://127.0.0.1:{server.port}", code=1)
     assert "cannot be fetched" in err
+
+
+async def emergencies_are_reviewed_by_one_who_took_no_part(
+    client: httpx.AsyncClient, shell: Shell, desk: Any, intake: str, keys: dict[str, str], folder: Path
+) -> None:
+    """By Sam: here, and from another machine."""
+    reviewers = []
+    for name in ("rita", "raj", "sam"):
+        email, kept = f"{name}@example.org", json.loads((folder / f"{name}.key").read_text())
+        token = (await shell.run("token", "create", "--email", email))[0].strip()
+        private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept["private"]))
+        reviewers.append(DeskReviewer(email, token, kept["key_id"], private))
+    orders = []
+    for _ in range(2):
+        code, _ = await new_meeting(client)
+        asked = order_body(desk, [code], emergency=True)
+        orders.append((await client.post("/api/v1/orders", json=asked, headers=bearer(intake))).json()["id"])
+        for reviewer in reviewers[:2]:
+            made = await review(client, orders[-1], reviewer)
+            assert made.status_code == 201, made.text
+    found = ("--not-justified", "--reasons", "Nobody was in danger.")
+    _, err = await shell.run("emergency-review", orders[0], "--key", keys["rita"], *found, code=1)
+    assert "took part" in err
+    sam = ("--key", str(folder / "sam.key"))
+    done = await shell.json("emergency-review", orders[0], *sam, *found)
+    assert (done["order"], done["outcome"]) == (orders[0], "not justified")
+    (folder / "sam.token").write_text(reviewers[2].token)
+    elsewhere = ("--server", str(client.base_url), "--token-file", str(folder / "sam.token"))
+    done = await shell.json("emergency-review", orders[1], *sam, "--justified", "--reasons", "A bomb.", *elsewhere)
+    assert (done["order"], done["outcome"]) == (orders[1], "justified")
+    states = []
+    for order in orders:
+        shown = (await client.get(f"/api/v1/desk/orders/{order}", headers=bearer(reviewers[2].token))).json()
+        states.append(shown["restriction"]["state"])
+        assert shown["may_review_emergency"] is False
+    assert states == ["lifted", "effective"]
 
 
 async def test_wrong_words_are_answered_with_the_right_ones(shell: Shell, tmp_path: Path) -> None:

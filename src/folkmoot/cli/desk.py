@@ -1,4 +1,4 @@
-"""`folkmoot desk open`, `review`, `resume`, `endorse`: what the desk does with keys."""
+"""`folkmoot desk open`, `review`, `resume`, `emergency-review`, `endorse`: what the desk does with keys."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def install(app: typer.Typer) -> None:
     app.add_typer(desk, name="desk")
     app.command("review")(review)
     app.command("resume")(resume)
+    app.command("emergency-review")(review_emergency)
     app.command("endorse")(endorse)
 
 
@@ -166,6 +167,42 @@ def resume(
             proof = signer.prove(statement)
             answer = await core.resumptions.resume(tx, restriction, sent, owner.id, signer.key_id, proof)
         return dict(answer)
+
+    show(with_core(data_dir, config, use))
+
+
+def review_emergency(
+    order: Annotated[str, typer.Argument(help="The id of the order that was granted in an emergency.")],
+    key: KeyPath,
+    justified: Annotated[
+        bool, typer.Option("--justified/--not-justified", help="Whether there was danger to life.", show_default=False)
+    ],
+    reasons: Annotated[str, typer.Option("--reasons", help="Why.")],
+    nonce: Nonce = None,
+    server: Elsewhere = None,
+    token_file: TokenFile = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """The full review of an emergency that you took no part in. Not justified ends what is in force of it, at once."""
+    from folkmoot.cli.keyfile import read_key
+    from folkmoot.orders.emergencies import Finding
+
+    signer, once = read_key(key), nonce or secrets.token_hex(16)
+    finding = Finding.JUSTIFIED if justified else Finding.NOT_JUSTIFIED
+
+    if server is not None:
+        from folkmoot.cli.remote import review_emergency_remotely
+
+        show(review_emergency_remotely(server, read_token(token_file), order, finding, reasons, once, signer))
+        return
+
+    async def use(core: Core) -> dict[str, object]:
+        async with core.database.snapshot() as tx:
+            owner = await core.identity.by_email(tx, signer.email)
+            statement = await core.emergencies.statement(tx, order, finding, reasons, signer.key_id, once)
+        proof = signer.prove(statement)
+        return dict(await core.emergencies.review(order, finding, reasons, once, owner.id, signer.key_id, proof))
 
     show(with_core(data_dir, config, use))
 

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 
 from folkmoot.cli.keyfile import KeyFile
+from folkmoot.orders.domain.statements import emergency_statement
 from folkmoot.orders.draft import ResumeInput, ReviewInput, draft, draft_resumption, review_body
+from folkmoot.orders.emergencies import Finding
 from folkmoot.redress.domain import Outcome, decision_statement
 from folkmoot.runtime.errors import DomainError, Kind
 
@@ -33,6 +35,27 @@ def resume_remotely(
         impact = _read(client.get(f"/api/v1/orders/{restriction['order']}/impact"))
         statement = draft_resumption(restriction, impact["meetings"], sent, signer.key_id)
         return _read(client.post(f"{path}/resume", json=review_body(sent, signer.key_id, signer.sign(statement))))
+
+
+def review_emergency_remotely(
+    server: str, token: str, order_id: str, finding: Finding, reasons: str, nonce: str, signer: KeyFile
+) -> dict[str, object]:
+    """The server's answer. Raises `DomainError` with what the server says when it refuses."""
+    path = f"/api/v1/orders/{order_id}"
+    with _open(server, token) as client:
+        order = _read(client.get(path))
+        statement = emergency_statement(
+            instance=order["instance"],
+            order=order["order_hash"],
+            number=order["number"],
+            reviewer=signer.key_id,
+            outcome=finding.value,
+            reasons=reasons,
+            nonce=nonce,
+        )
+        proof = {"key_id": signer.key_id, "signature": signer.sign(statement)}
+        body = {"outcome": finding.value, "reasons": reasons, "nonce": nonce, "proof": proof}
+        return _read(client.post(f"{path}/emergency-review", json=body))
 
 
 def decide_remotely(

@@ -123,9 +123,18 @@ class AppealCounts(BaseModel):
     decided: int
 
 
+class Information(BaseModel):
+    """What intake answered to a reviewer who asked for more."""
+
+    at: str
+    text: str
+    by: str
+
+
 class DeskOrder(BaseModel):
-    """`host_silence`: why its host is not told beforehand. `may_review_emergency`: its full review is owed, and the one
-    who asks took no part."""
+    """`corrects`, `renews`: the earlier order that it takes the place of, or goes on from. `host_silence`: why its host
+    is not told beforehand; `may_tell_host`: the one who asks may have them told after all. `may_review_emergency`: its
+    full review is owed, and the one who asks took no part."""
 
     id: str
     number: int
@@ -137,6 +146,9 @@ class DeskOrder(BaseModel):
     verified: bool
     deadline: str | None
     corrects: str | None
+    corrects_number: int | None
+    renews: str | None
+    renews_number: int | None
     asks: list[Asks]
     cannot_be_done: list[Asks]
     legal_basis: str
@@ -163,6 +175,8 @@ class DeskOrder(BaseModel):
     may_review: bool
     why_not: WhyNot | None
     may_review_emergency: bool
+    may_tell_host: bool
+    information: list[Information]
     reviews: list[SignedReview]
     restriction: DeskRestriction | None
     history: list[Happened]

@@ -12,13 +12,13 @@ from typing import cast
 
 from sqlalchemy import Row, select
 
-from folkmoot.orders.adapters.intake_tables import demand_letter
+from folkmoot.orders.adapters.intake_tables import correspondence, demand_letter
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, resume_review, review
 from folkmoot.orders.authorities import is_verified
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import Desk, Trust
 from folkmoot.orders.domain.proofs import read_proof
-from folkmoot.orders.domain.standing import Standing, afterwards, is_told, why_not
+from folkmoot.orders.domain.standing import OPEN_STATES, Standing, afterwards, is_told, telling, why_not
 from folkmoot.orders.domain.statements import APPROVALS, Entry
 from folkmoot.orders.intake import Asks
 from folkmoot.orders.ports import Ledger, Staff
@@ -78,6 +78,8 @@ class Reading:
         reason = why_not(read.standing)
         asks = cast("list[str]", entry["asks"])
         meetings = await self._meetings(tx, order_id)
+        made = await self._restriction(tx, order_id, account, meetings)
+        numbers = await self._numbers(tx, row.corrects, row.renews)
         return {
             "id": row.id,
             "number": row.number,
@@ -89,6 +91,9 @@ class Reading:
             "verified": await is_verified(tx, row.authority),
             "deadline": rfc3339(row.deadline) if row.deadline else None,
             "corrects": row.corrects,
+            "corrects_number": numbers.get(row.corrects),
+            "renews": row.renews,
+            "renews_number": numbers.get(row.renews),
             "asks": cast("Json", asks),
             "cannot_be_done": [one for one in asks if one != Asks.RESTRICT],
             "legal_basis": entry["legal_basis"],
@@ -108,10 +113,12 @@ class Reading:
             "may_review_emergency": decides
             and row.emergency
             and row.emergency_position is None
-            and await self._granted(tx, order_id)
+            and made is not None
             and why_not(afterwards(read.standing)) is None,
+            "may_tell_host": decides and _may_tell(read.standing, row.body, made),
+            "information": await self._information(tx, order_id),
             "reviews": await self._reviews(tx, order_id, account, about, meetings, read.standing, decides=decides),
-            "restriction": await self._restriction(tx, order_id, account, meetings),
+            "restriction": made,
             "history": [_happened(index, one) for index, one in about.items()],
             "appeals": {
                 "filed": sum(one["kind"] == "appeal_filed" for one in about.values()),
@@ -119,8 +126,20 @@ class Reading:
             },
         }
 
-    async def _granted(self, tx: Transaction, order_id: str) -> bool:
-        return await tx.scalar(select(restriction.c.id).where(restriction.c.demand == order_id)) is not None
+    async def _numbers(self, tx: Transaction, *orders: str | None) -> dict[str | None, int]:
+        rows = await tx.execute(
+            select(demand.c.id, demand.c.number).where(demand.c.id.in_([one for one in orders if one]))
+        )
+        return {row.id: row.number for row in rows}
+
+    async def _information(self, tx: Transaction, order_id: str) -> Json:
+        """What intake answered to reviewers who asked for more, oldest first."""
+        mine = select(correspondence).where(correspondence.c.demand == order_id)
+        rows = (await tx.execute(mine.order_by(correspondence.c.at, correspondence.c.id))).all()
+        names = await self._staff.named(tx, {row.written_by for row in rows}) if rows else {}
+        return [
+            {"at": rfc3339(row.at), "text": row.text, "by": names.get(row.written_by, row.written_by)} for row in rows
+        ]
 
     async def _meetings(self, tx: Transaction, order_id: str) -> dict[str, str]:
         """Commitments by code."""
@@ -197,6 +216,12 @@ class Reading:
             "resume_reviews": len(resumed_by),
             "resume_reviewed_by_me": account in resumed_by,
         }
+
+
+def _may_tell(standing: Standing, body: str, made: Mapping[str, Json] | None) -> bool:
+    """Whether the host is not told yet, and the one who asks may have them told."""
+    open_still = standing.state in OPEN_STATES or (made is not None and made["state"] == "pending")
+    return "host_silence" in json.loads(body) and open_still and why_not(telling(standing)) is None
 
 
 def _words(body: str) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy import Row, select, update
 
 from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, review
-from folkmoot.orders.domain.standing import OPEN_STATES, WhyNot, why_not
+from folkmoot.orders.domain.standing import WhyNot, telling, why_not
 from folkmoot.orders.standings import Standings
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
@@ -62,10 +62,9 @@ class HostSilences:
         self, tx: Transaction, row: Row[tuple[object, ...]], account: str, *, undoing: bool = False
     ) -> None:
         standing = (await self._standings.of(tx, [row], account))[str(row.id)].standing
-        if undoing:
-            standing = replace(standing, state=OPEN_STATES[0])
-        # Who has reviewed may undo it.
-        if (reason := why_not(replace(standing, reviewed=False))) is not None:
+        # Any review that stands keeps `keep` from it already, one's own or not.
+        asked = telling(standing) if undoing else replace(standing, reviewed=False)
+        if (reason := why_not(asked)) is not None:
             raise conflict(_WHY[reason], Promise.TWO_PEOPLE)
 
 

@@ -401,3 +401,55 @@ async def test_a_mistake_waits_for_who_took_no_part_and_a_report_for_any_reviewe
     waits = {name: {one["kind"]: one["why_not"] for one in await of(house, name)} for name in ("rita", "ren")}
     assert waits == {"rita": {"mistake": "reviewed", "abuse": None}, "ren": {"mistake": None, "abuse": None}}
     assert await inbox(house, house.recorder, Role.INTAKE) == []
+
+
+async def test_an_order_is_shown_with_what_it_follows_and_what_intake_answered(house: House) -> None:
+    code = await house.meeting()
+    first = await house.record(code)
+    assert [(await seen_by(house, first, "rita"))[name] for name in ("corrects", "renews", "information")] == [
+        None,
+        None,
+        [],
+    ]
+    await house.review(first, "rita", "ask")
+    async with house.database.transaction() as tx:
+        await house.follow_ups.answer(tx, first, "The district court.", house.recorder)
+    [answer] = (await seen_by(house, first, "raj"))["information"]
+    assert (answer["text"], answer["by"]) == ("The district court.", "intake@example.org")
+    corrected = await house.record(code, corrects=first)
+    shown = await seen_by(house, corrected, "raj")
+    assert (shown["corrects"], shown["corrects_number"], shown["renews"]) == (first, 1, None)
+    for name in ("rita", "raj"):
+        await house.review(corrected, name)
+    await house.settle()
+    renewal = await seen_by(house, await house.record(code, renews=corrected), "ren")
+    assert (renewal["renews"], renewal["renews_number"], renewal["corrects_number"]) == (corrected, 2, None)
+
+
+async def test_whoever_may_have_the_host_told_is_offered_it_until_the_host_is(house: House) -> None:
+    """What is offered is accepted, and what is not offered is refused."""
+    code = await house.meeting()
+    await attend(house, "eve", code)
+    order = await house.record(code, starts_at=house.clock.now() + timedelta(minutes=30))
+    assert not any([(await seen_by(house, order, name))["may_tell_host"] for name in WHO]), "nothing is kept from them"
+    rita = house.signers["rita"].account.id
+    async with house.database.transaction() as tx:
+        await house.silences.keep(tx, order, "a hostage", rita)
+    for verdicts in ([], ["rita"], ["raj"]):
+        for name in verdicts:
+            await house.review(order, name)
+        offered = {name: (await seen_by(house, order, name))["may_tell_host"] for name in WHO}
+        assert offered == {"rita": True, "raj": True, "ren": True, "eve": False}
+        assert not (await page(house, order, house.recorder, decides=False))["may_tell_host"]
+        for name in WHO:
+            async with house.database.transaction() as tx:
+                silent = await tx.scalar(select(demand.c.body).where(demand.c.id == order))
+                if offered[name]:
+                    await house.silences.withdraw(tx, order, house.signers[name].account.id)
+                    await tx.execute(update(demand).where(demand.c.id == order).values(body=silent))
+                else:
+                    with pytest.raises(DomainError):
+                        await house.silences.withdraw(tx, order, house.signers[name].account.id)
+    house.clock.advance(timedelta(minutes=31))
+    await house.settle()
+    assert not (await seen_by(house, order, "rita"))["may_tell_host"], "in effect: the host is told like anybody"

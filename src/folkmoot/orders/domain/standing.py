@@ -47,6 +47,11 @@ def is_told(verdict: str, state: str, *, reviewed: bool, decides: bool = True) -
     return state not in OPEN_STATES or reviewed or (verdict == "ask" and not decides)
 
 
+def telling(standing: Standing) -> Standing:
+    """Before having a host told after all: whoever has reviewed the order may, and at any time."""
+    return replace(standing, state=OPEN_STATES[0], reviewed=False)
+
+
 def why_not(standing: Standing) -> WhyNot | None:
     """None: they may decide it."""
     for reason, holds in (
