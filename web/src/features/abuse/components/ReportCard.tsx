@@ -3,10 +3,11 @@ import { Badge, Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { When } from '../../../lib/ui/When';
+
 import { answerReport, type DeskReport } from '../api/desk';
 import classes from './Desk.module.css';
 import { Suspend } from './Suspend';
-import { When } from './When';
 import { WordsForm } from './WordsForm';
 
 interface Props {

@@ -3,8 +3,9 @@ import { Button, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { Failed } from '../../../lib/ui/Failed';
+
 import { LONGEST_ABOUT, LONGEST_TEXT, type NewReport, type What, WHATS } from '../api/reports';
-import { Failed } from './Failed';
 
 interface Props {
   sending: boolean;
@@ -73,7 +74,7 @@ export function ReportForm({ sending, problem, onSend }: Props) {
           autoComplete="email"
           data-testid="report-contact"
         />
-        <Failed problem={problem} say="abuse.failed" />
+        <Failed problem={problem} />
         <div>
           <Button type="submit" size="md" loading={sending} data-testid="report-send">
             {t('abuse.send')}

@@ -4,9 +4,10 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { Failed } from '../../../lib/ui/Failed';
+
 import { type Abuse, ABUSES, findAccount, LASTS, propose } from '../api/desk';
 import classes from './Desk.module.css';
-import { Failed } from './Failed';
 import { WordsForm } from './WordsForm';
 
 interface Props {
@@ -42,7 +43,7 @@ export function Suspend({ report, onDone }: Props) {
               {t('deskAbuse.find')}
             </Button>
           </div>
-          <Failed problem={finding.error} say="deskAbuse.failed" />
+          <Failed problem={finding.error} />
         </Stack>
       </form>
       {finding.data ? <Propose account={finding.data} report={report} onDone={onDone} /> : null}

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Fact, Facts } from '../../../lib/ui/Facts';
+import { When } from '../../../lib/ui/When';
+import { Failed } from '../../../lib/ui/Failed';
 import { LONGEST_TEXT } from '../api/reports';
 import type { Suspension } from '../api/suspensions';
 import classes from './Abuse.module.css';
-import { Failed } from './Failed';
-import { When } from './When';
 
 interface Props {
   suspension: Suspension;
@@ -56,7 +56,7 @@ function Form({ sending, problem, onSend }: Omit<Props, 'suspension'>) {
           error={asked && missing ? t('suspension.needText') : null}
           data-testid="suspension-text"
         />
-        <Failed problem={problem} say="suspension.appealFailed" />
+        <Failed problem={problem} />
         <div>
           <Button type="submit" size="md" loading={sending} data-testid="suspension-send">
             {t('suspension.appealSend')}

@@ -2,9 +2,10 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { When } from '../../../lib/ui/When';
+
 import { actOn, decideAppeal, type DeskSuspension } from '../api/desk';
 import classes from './Desk.module.css';
-import { When } from './When';
 import { WordsForm } from './WordsForm';
 
 interface Props {

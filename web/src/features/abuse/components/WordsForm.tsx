@@ -4,9 +4,10 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { Failed } from '../../../lib/ui/Failed';
+
 import { LONGEST_TEXT } from '../api/reports';
 import classes from './Desk.module.css';
-import { Failed } from './Failed';
 
 interface Act {
   label: string;
@@ -51,7 +52,7 @@ export function WordsForm({ label, hint, acts, onDone, testId }: Props) {
           error={asked && missing ? t('deskAbuse.needWords') : null}
           data-testid={testId}
         />
-        <Failed problem={acting.error} say="deskAbuse.failed" />
+        <Failed problem={acting.error} />
         <div className={classes['acts']}>
           {acts.map((act) => (
             <Button

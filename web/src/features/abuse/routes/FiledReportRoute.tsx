@@ -12,9 +12,9 @@ import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
 import { Unreachable } from '../../../lib/ui/Unreachable';
+import { When } from '../../../lib/ui/When';
 import { fetchReport, type Report } from '../api/reports';
 import classes from '../components/Abuse.module.css';
-import { When } from '../components/When';
 
 const AGAIN_MS = 15_000;
 

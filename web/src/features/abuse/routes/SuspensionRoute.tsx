@@ -13,10 +13,10 @@ import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
 import { Unreachable } from '../../../lib/ui/Unreachable';
+import { When } from '../../../lib/ui/When';
 import { appealSuspension, fetchNotice, type Suspension } from '../api/suspensions';
 import classes from '../components/Abuse.module.css';
 import { SuspensionAppeal } from '../components/SuspensionAppeal';
-import { When } from '../components/When';
 
 const AGAIN_MS = 15_000;
 

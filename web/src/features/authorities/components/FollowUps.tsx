@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { localTime, parseInstant } from '../../../lib/time';
+import { Failed } from '../../../lib/ui/Failed';
 import { type Followed, type FollowUp, followUp } from '../api/desk';
 import { LONGEST_TEXT } from '../api/letter';
 import classes from './Authorities.module.css';
-import { Failed } from './Failed';
 
 const ENDED = ['rejected', 'cannot_be_reviewed', 'withdrawn', 'corrected', 'forged'];
 

@@ -125,6 +125,6 @@ describe('a demand that no restriction can be made of', () => {
 it('a refusal that breaks no promise has no second way', async () => {
   show({ status: 422, detail: 'measures are one or more of these', field: 'measures' });
   await userEvent.setup().click(screen.getByTestId('order-record'));
-  expect(await screen.findByTestId('letter-failed')).toBeVisible();
+  expect(await screen.findByTestId('failed')).toBeVisible();
   expect(screen.queryByTestId('as-asked')).toBeNull();
 });

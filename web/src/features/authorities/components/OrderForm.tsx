@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { RequestFailed, spoken } from '../../../lib/api/problem';
+import { Failed } from '../../../lib/ui/Failed';
 import { type Authority, type Entry, instrumentOf, type Origin, recordAsAsked, type Recorded, recordOrder } from '../api/desk';
 import { fieldOf } from '../api/letter';
 import { upload } from '../api/submissions';
@@ -12,7 +13,6 @@ import { useDraft } from '../hooks/useDraft';
 import { AsAsked } from './AsAsked';
 import classes from './Authorities.module.css';
 import { DocumentField } from './DocumentField';
-import { Failed } from './Failed';
 import { AreaField, AsksField, type Fields, HowItCame, LanguageField, LineField, MomentField, Scope, Silence } from './Field';
 
 export interface Done {

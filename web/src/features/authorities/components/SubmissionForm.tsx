@@ -5,12 +5,12 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { RequestFailed, spoken } from '../../../lib/api/problem';
+import { Failed } from '../../../lib/ui/Failed';
 import { fieldOf } from '../api/letter';
 import { blank, documentOf, type Draft, EMPTY_DRAFT, type Filed, stepOf, STEPS, type Step, submit, upload } from '../api/submissions';
 import { useDraft } from '../hooks/useDraft';
 import classes from './Authorities.module.css';
 import { DocumentField } from './DocumentField';
-import { Failed } from './Failed';
 import { AreaField, AsksField, CountriesField, type Fields, HowItCame, LanguageField, LineField, MomentField, Scope, Silence } from './Field';
 
 interface Wrong {

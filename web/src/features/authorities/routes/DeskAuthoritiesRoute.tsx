@@ -8,10 +8,10 @@ import { RequestFailed, spoken } from '../../../lib/api/problem';
 import { territoryNames } from '../../../lib/territory';
 import { localTime, parseInstant } from '../../../lib/time';
 import { PageTitle } from '../../../lib/ui/PageTitle';
+import { Failed } from '../../../lib/ui/Failed';
 import { useDeskUser } from '../../desk/hooks/useDeskUser';
 import { type Authority, callBack, createAuthority, fetchAuthorities, fetchAuthority } from '../api/desk';
 import classes from '../components/Authorities.module.css';
-import { Failed } from '../components/Failed';
 import { CountriesField } from '../components/Field';
 import { DeskPage } from '../components/Page';
 

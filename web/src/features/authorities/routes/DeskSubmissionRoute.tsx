@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
 import { PageTitle } from '../../../lib/ui/PageTitle';
+import { Failed } from '../../../lib/ui/Failed';
 import { type Authority, dismiss, type Dismissal, DISMISSALS, type Entry, fetchAuthorities, fetchDeskSubmission } from '../api/desk';
 import { EMPTY_LETTER, localField } from '../api/letter';
 import type { Submission } from '../api/submissions';
 import classes from '../components/Authorities.module.css';
-import { Failed } from '../components/Failed';
 import { LetterFacts } from '../components/LetterFacts';
 import { type Done, OrderForm } from '../components/OrderForm';
 import { DeskPage } from '../components/Page';

@@ -2,10 +2,11 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
+import { When } from '../../../lib/ui/When';
+
 import { useKindTitle } from '../../log/hooks/useKindTitle';
 import type { DeskOrder } from '../api/orders';
 import classes from './Desk.module.css';
-import { When } from './Received';
 
 export function History({ order }: { order: DeskOrder }) {
   const { t } = useTranslation();
@@ -21,7 +22,7 @@ export function History({ order }: { order: DeskOrder }) {
               {one.says && one.kind !== 'instrument_received' ? `: ${one.says}` : ''}
             </div>
             <div className={classes['quiet']}>
-              <When at={one.at} /> ·{' '}
+              <When utc at={one.at} /> ·{' '}
               <Link to={`/transparency?entry=${one.index}`}>{t('log.entry', { index: one.index })}</Link>
             </div>
           </li>

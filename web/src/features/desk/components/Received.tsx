@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { territoryNames } from '../../../lib/territory';
-import { localTime, parseInstant, utcTime } from '../../../lib/time';
 import { Fact, Facts } from '../../../lib/ui/Facts';
+import { When } from '../../../lib/ui/When';
 import type { DeskOrder } from '../api/orders';
 import { Chip } from './Chip';
 import classes from './Desk.module.css';
@@ -75,17 +75,17 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
         ) : null}
         {order.starts_at ? (
           <Fact name={t('desk.order.from')}>
-            <When at={order.starts_at} />
+            <When utc at={order.starts_at} />
           </Fact>
         ) : null}
         {order.ends_at ? (
           <Fact name={t('desk.order.until')}>
-            <When at={order.ends_at} />
+            <When utc at={order.ends_at} />
           </Fact>
         ) : null}
         {order.deadline ? (
           <Fact name={t('desk.order.deadline')}>
-            <When at={order.deadline} />
+            <When utc at={order.deadline} />
           </Fact>
         ) : null}
         <Fact name={t('desk.order.gag')}>
@@ -97,7 +97,7 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
               <div className={classes['quiet']} data-testid="gag">
                 {order.gag.until ? (
                   <>
-                    {t('desk.order.gagUntil')} <When at={order.gag.until} />
+                    {t('desk.order.gagUntil')} <When utc at={order.gag.until} />
                   </>
                 ) : (
                   t('desk.order.gagUndated')
@@ -132,16 +132,5 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
         <Fact name={t('desk.order.reportTo')}>{order.report_to}</Fact>
       </Facts>
     </div>
-  );
-}
-
-export function When({ at }: { at: string }) {
-  const { i18n } = useTranslation();
-  const date = parseInstant(at);
-  if (!date) return null;
-  return (
-    <time dateTime={date.toISOString()}>
-      {localTime(date, i18n.language)} <span className={classes['quiet']}>({utcTime(date)})</span>
-    </time>
   );
 }

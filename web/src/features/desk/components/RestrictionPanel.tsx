@@ -7,6 +7,7 @@ import { Link } from 'react-router';
 
 import { territoryNames } from '../../../lib/territory';
 import { Fact, Facts } from '../../../lib/ui/Facts';
+import { When } from '../../../lib/ui/When';
 import type { Me } from '../../identity/api/auth';
 import { may } from '../../identity/hooks/useMe';
 import { type DeskOrder, type DeskRestriction, liftRestriction } from '../api/orders';
@@ -14,7 +15,6 @@ import { StateChip } from './Chip';
 import classes from './Desk.module.css';
 import { Dialog } from './Dialog';
 import { EmergencyForm } from './EmergencyForm';
-import { When } from './Received';
 import { ResumeForm } from './ResumeForm';
 import { useWhy } from './Trouble';
 
@@ -50,14 +50,14 @@ export function RestrictionPanel({ restriction, order, me, onChange }: Props) {
           <Fact name={t('desk.restriction.ceiling')}>{t('desk.sign.people', { count: restriction.people })}</Fact>
         )}
         <Fact name={t('record.from')}>
-          {restriction.effective_at ? <When at={restriction.effective_at} /> : t('record.notYet')}
+          {restriction.effective_at ? <When utc at={restriction.effective_at} /> : t('record.notYet')}
         </Fact>
         <Fact name={t('desk.order.until')}>
-          <When at={restriction.ends_at} />
+          <When utc at={restriction.ends_at} />
         </Fact>
         {restriction.lifted_at ? (
           <Fact name={t('record.lifted')}>
-            <When at={restriction.lifted_at} />
+            <When utc at={restriction.lifted_at} />
             {restriction.lifted_why ? <p className={classes['words']}>{restriction.lifted_why}</p> : null}
           </Fact>
         ) : null}

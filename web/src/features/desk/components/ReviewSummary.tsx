@@ -2,9 +2,9 @@
 import { useTranslation } from 'react-i18next';
 
 import { territoryNames } from '../../../lib/territory';
+import { When } from '../../../lib/ui/When';
 import type { DeskOrder, ReviewFields, ToSign } from '../api/orders';
 import { MEASURES } from '../review';
-import { When } from './Received';
 
 const strings = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
@@ -29,12 +29,12 @@ export function ReviewSummary({ order, sent, toSign }: { order: DeskOrder; sent:
               .join('; ')}
           </li>
           <li>
-            {t('desk.sign.until')} <When at={String(statement['ends_at'])} />
+            {t('desk.sign.until')} <When utc at={String(statement['ends_at'])} />
           </li>
           <li>{t('desk.sign.people', { count: Number(statement['people']) })}</li>
           {sent.sealed_until ? (
             <li>
-              {t('desk.sign.sealed')} <When at={sent.sealed_until} />
+              {t('desk.sign.sealed')} <When utc at={sent.sealed_until} />
             </li>
           ) : null}
         </>

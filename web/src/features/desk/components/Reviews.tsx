@@ -7,12 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { territoryName, territoryNames } from '../../../lib/territory';
+import { When } from '../../../lib/ui/When';
 import { type DeskOrder, type SignedReview, withdrawReview } from '../api/orders';
 import { type Ground, GROUNDS, QUESTIONS } from '../review';
 import { Chip } from './Chip';
 import classes from './Desk.module.css';
 import { Dialog } from './Dialog';
-import { When } from './Received';
 import { useWhy } from './Trouble';
 
 const isGround = (ground: string): ground is Ground => (GROUNDS as readonly string[]).includes(ground);
@@ -65,7 +65,7 @@ function Signed({ review }: { review: SignedReview }) {
         </Chip>
       </header>
       <div className={classes['quiet']}>
-        {review.at ? <When at={review.at} /> : null} ·{' '}
+        {review.at ? <When utc at={review.at} /> : null} ·{' '}
         <Link to={`/transparency?entry=${review.index}`}>{t('log.entry', { index: review.index })}</Link>
         <br />
         {t(review.algorithm === 'WebAuthn' ? 'desk.reviews.byPasskey' : 'desk.reviews.byKeyFile')}{' '}
@@ -101,7 +101,7 @@ function Signed({ review }: { review: SignedReview }) {
               <dd>
                 {terms.meetings.join(', ')} · {territoryNames(terms.territory, i18n.language)} ·{' '}
                 {terms.measures.map((one) => t(`record.measure.${one}`)).join('; ')} ·{' '}
-                {t('desk.sign.people', { count: terms.people })} · {t('desk.sign.until')} <When at={terms.ends_at} />
+                {t('desk.sign.people', { count: terms.people })} · {t('desk.sign.until')} <When utc at={terms.ends_at} />
               </dd>
             </div>
           ) : null}

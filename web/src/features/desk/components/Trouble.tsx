@@ -2,14 +2,11 @@
 import { Alert, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
-import { RequestFailed } from '../../../lib/api/problem';
+import { spoken } from '../../../lib/api/problem';
 
 export function useWhy(): (error: Error) => string {
   const { t } = useTranslation();
-  return (error) => {
-    const detail = error instanceof RequestFailed ? error.problem.detail : '';
-    return detail ? `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.` : t('common.unreachable');
-  };
+  return (error) => spoken(error) || t('common.unreachable');
 }
 
 export function Trouble({ error, trying, onTryAgain }: { error: Error; trying: boolean; onTryAgain: () => void }) {
