@@ -6,6 +6,7 @@ import {
   ceiling,
   command,
   derive,
+  emergencyCommand,
   emptyForm,
   fields,
   GROUNDS,
@@ -168,6 +169,17 @@ describe('what is sent', () => {
     expect(said).toContain('--territory CN');
     expect(said).toContain(`--legality 'it'\\''s so; rm -rf'`);
     expect(said).not.toContain('--meetings');
+  });
+});
+
+describe('the full review of an emergency, as a command', () => {
+  it('says what was chosen, and asks for what was not', () => {
+    const reasons = "Nobody's life.";
+    expect(emergencyCommand('abc', 'not justified', reasons)).toBe(
+      "folkmoot emergency-review abc --key YOUR.key \\\n  --not-justified \\\n  --reasons 'Nobody'\\''s life.'",
+    );
+    expect(emergencyCommand('abc', 'justified', reasons)).toContain('  --justified ');
+    expect(emergencyCommand('abc', null, reasons)).not.toContain('justified');
   });
 });
 

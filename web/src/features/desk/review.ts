@@ -1,5 +1,5 @@
 // A review being written: what was answered, what may be narrowed, and the verdict that follows. Pure.
-import type { DeskOrder, ReviewFields } from './api/orders';
+import type { DeskOrder, EmergencyFields, ReviewFields } from './api/orders';
 
 export const QUESTIONS = ['legality', 'necessity', 'proportionality'] as const;
 export type Question = (typeof QUESTIONS)[number];
@@ -202,4 +202,12 @@ export const resumeCommand = (restrictionId: string, sent: Record<Question, stri
     `folkmoot resume ${restrictionId} --key YOUR.key`,
     ...(sent.expected_people ? [`--expected-people ${sent.expected_people}`] : []),
     ...QUESTIONS.map((one) => `--${one} ${quoted(sent[one])}`),
+  ].join(' \\\n  ');
+
+/** `outcome` null: not chosen yet; the command asks for it. */
+export const emergencyCommand = (orderId: string, outcome: EmergencyFields['outcome'] | null, reasons: string) =>
+  [
+    `folkmoot emergency-review ${orderId} --key YOUR.key`,
+    ...(outcome === null ? [] : [outcome === 'justified' ? '--justified' : '--not-justified']),
+    `--reasons ${quoted(reasons)}`,
   ].join(' \\\n  ');

@@ -174,31 +174,22 @@ export async function dismiss(id: string, why: Dismissal): Promise<Submission> {
 }
 
 export type Effect = components['schemas']['EffectOut'];
-export type Answer = components['schemas']['Answer'];
 
 /** An order as intake follows it up. */
 export interface Followed {
-  id: string;
-  state: string;
+  order: components['schemas']['DeskOrder'];
   effect: Effect;
-  answers: Answer[];
 }
 
 export async function fetchFollowed(id: string): Promise<Followed> {
   const params = { path: { order_id: id } };
-  const [order, effect, answers] = await Promise.all([
-    api.GET('/api/v1/orders/{order_id}', { params }),
+  const [order, effect] = await Promise.all([
+    api.GET('/api/v1/desk/orders/{order_id}', { params }),
     api.GET('/api/v1/orders/{order_id}/effect', { params }),
-    api.GET('/api/v1/orders/{order_id}/information', { params }),
   ]);
-  for (const { data, error, response } of [order, effect, answers]) if (!data) throw failure(error, response);
-  const { state } = order.data as { state?: unknown };
-  return {
-    id,
-    state: typeof state === 'string' ? state : '',
-    effect: effect.data as Effect,
-    answers: (answers.data as { items: Answer[] }).items,
-  };
+  if (!order.data) throw failure(order.error, order.response);
+  if (!effect.data) throw failure(effect.error, effect.response);
+  return { order: order.data, effect: effect.data };
 }
 
 export type FollowUp = { kind: 'information'; text: string } | { kind: 'forgery'; text: string } | { kind: 'withdrawal' };

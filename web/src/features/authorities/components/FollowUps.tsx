@@ -1,40 +1,63 @@
 // What intake does with an order after it was recorded: answer a question, send for a correction, end it.
 import { Button, Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { localTime, parseInstant } from '../../../lib/time';
 import { Failed } from '../../../lib/ui/Failed';
-import { type Followed, type FollowUp, followUp } from '../api/desk';
+import { type Effect, type Followed, type FollowUp, followUp } from '../api/desk';
 import { LONGEST_TEXT } from '../api/letter';
 import classes from './Authorities.module.css';
 
 const ENDED = ['rejected', 'cannot_be_reviewed', 'withdrawn', 'corrected', 'forged'];
 
-export function FollowUps({ order }: { order: Followed }) {
+export function FollowUps({ order }: { order: Followed['order'] }) {
   const { t } = useTranslation();
   const { id, state } = order;
+  const inForce = order.restriction?.state === 'effective' || order.restriction?.state === 'held';
   const open = !ENDED.includes(state);
   const undecided = state === 'received' || state === 'more_information_asked';
   return (
     <>
       {state === 'more_information_asked' ? <Act id={id} kind="information" /> : null}
       {undecided ? (
-        <section className={classes['more']}>
-          <h2 className={classes['part']} style={{ marginTop: 0 }}>
-            {t('followUp.correct')}
-          </h2>
-          <p className={classes['aside']}>{t('followUp.correctLead')}</p>
-          <Button component={Link} to={`/desk/orders/new?corrects=${id}`} variant="default" mt="sm">
-            {t('followUp.toCorrection')}
-          </Button>
-        </section>
+        <Newer title={t('followUp.correct')} lead={t('followUp.correctLead')} to={`/desk/orders/new?corrects=${id}`} testId="to-correction">
+          {t('followUp.toCorrection')}
+        </Newer>
+      ) : null}
+      {inForce ? (
+        <Newer title={t('followUp.renew')} lead={t('followUp.renewLead')} to={`/desk/orders/new?renews=${id}`} testId="to-renewal">
+          {t('followUp.toRenewal')}
+        </Newer>
       ) : null}
       {open ? <Act id={id} kind="withdrawal" /> : null}
       {state === 'forged' ? null : <Act id={id} kind="forgery" />}
     </>
+  );
+}
+
+interface NewerProps {
+  title: string;
+  lead: string;
+  to: string;
+  testId: string;
+  children: ReactNode;
+}
+
+/** The authority sent something newer, which is an order of its own. */
+function Newer({ title, lead, to, testId, children }: NewerProps) {
+  return (
+    <section className={classes['more']}>
+      <h2 className={classes['part']} style={{ marginTop: 0 }}>
+        {title}
+      </h2>
+      <p className={classes['aside']}>{lead}</p>
+      <Button component={Link} to={to} variant="default" mt="sm" data-testid={testId}>
+        {children}
+      </Button>
+    </section>
   );
 }
 
@@ -87,9 +110,9 @@ function Act({ id, kind }: { id: string; kind: FollowUp['kind'] }) {
   );
 }
 
-export function EffectShown({ order }: { order: Followed }) {
+export function EffectShown({ effect }: { effect: Effect }) {
   const { t, i18n } = useTranslation();
-  const { text, reports, report_to, verified } = order.effect;
+  const { text, reports, report_to, verified } = effect;
   return (
     <section>
       <h2 className={classes['part']}>{t('followUp.effect')}</h2>

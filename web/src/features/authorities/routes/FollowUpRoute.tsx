@@ -18,19 +18,19 @@ export function FollowUpRoute() {
   const found = useQuery({ queryKey: ['desk', 'letter', id], queryFn: () => fetchFollowed(id), retry: false });
   return (
     <DeskPage found={found} permission="orders:read">
-      {(order) => (
+      {({ order, effect }) => (
         <article data-testid="follow-up">
           <PageTitle fz={{ base: 26, sm: 32 }} lts="-0.02em">
-            {t('followUp.title', { number: order.effect.number })}
+            {t('followUp.title', { number: order.number })}
           </PageTitle>
           <p className={classes['lead']}>
             <Link to={`/desk/orders/${id}`}>{t('deskIntake.toOrder')}</Link>
           </p>
-          {order.answers.length > 0 ? (
+          {order.information.length > 0 ? (
             <>
               <h2 className={classes['part']}>{t('followUp.answers')}</h2>
               <ul className={classes['list']}>
-                {order.answers.map(({ at, text }) => {
+                {order.information.map(({ at, text }) => {
                   const when = parseInstant(at);
                   return (
                     <li key={at}>
@@ -42,7 +42,7 @@ export function FollowUpRoute() {
               </ul>
             </>
           ) : null}
-          <EffectShown order={order} />
+          <EffectShown effect={effect} />
           {user?.permissions.has('orders:record') ? <FollowUps order={order} /> : null}
         </article>
       )}

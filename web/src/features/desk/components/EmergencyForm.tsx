@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Me } from '../../identity/api/auth';
 import { draftEmergency, type EmergencyFields, sendEmergency } from '../api/orders';
 import { useSigning } from '../hooks/useSigning';
+import { emergencyCommand } from '../review';
 import classes from './Desk.module.css';
 import { SignBox } from './SignBox';
 
@@ -64,7 +65,7 @@ export function EmergencyForm({ orderId, number, me, onDone }: { orderId: string
               <li>{t('desk.sign.reasons')}</li>
             </ul>
           )}
-          command={null}
+          command={emergencyCommand(orderId, form.outcome, form.reasons)}
         />
       </div>
     </form>

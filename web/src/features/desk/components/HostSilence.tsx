@@ -21,16 +21,16 @@ export function HostSilence({ order, onDone }: { order: DeskOrder; onDone: () =>
       {why(failed)}
     </Alert>
   ) : null;
-  if (order.host_silence)
+  if (order.may_tell_host)
     return (
-      <div>
+      <div data-testid="silence">
         <Button variant="default" loading={telling.isPending} onClick={() => telling.mutate()} data-testid="tell-host">
           {t('desk.silence.withdraw')}
         </Button>
         {trouble}
       </div>
     );
-  if (!order.reviews.every((one) => one.withdrawn)) return null;
+  if (order.host_silence || !order.may_review || !order.reviews.every((one) => one.withdrawn)) return null;
   return (
     <details data-testid="keep-silent">
       <summary>{t('desk.silence.title')}</summary>

@@ -3,15 +3,19 @@ import { Anchor } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 
 import { territoryNames } from '../../../lib/territory';
 import { Fact, Facts } from '../../../lib/ui/Facts';
 import { When } from '../../../lib/ui/When';
+import { Attach } from '../../authorities/components/Attach';
+import type { Me } from '../../identity/api/auth';
+import { may } from '../../identity/hooks/useMe';
 import type { DeskOrder } from '../api/orders';
 import { Chip } from './Chip';
 import classes from './Desk.module.css';
 
-export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload: boolean }) {
+export function Received({ order, me, onChange }: { order: DeskOrder; me: Me; onChange: () => void }) {
   const { t, i18n } = useTranslation();
   const words = (text: string | null): ReactNode =>
     text ? <p className={classes['words']}>{text}</p> : <span className={classes['quiet']}>{t('desk.order.nothing')}</span>;
@@ -31,7 +35,26 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
               {t(order.verified ? 'desk.order.verified' : 'desk.order.notVerified')}
             </Chip>
           </div>
+          {order.verification ? (
+            <div className={classes['quiet']} data-testid="verification">
+              {t('desk.order.verification', { how: order.verification })}
+            </div>
+          ) : null}
         </Fact>
+        {order.corrects ? (
+          <Fact name={t('desk.order.corrects')}>
+            <Link to={`/desk/orders/${order.corrects}`} data-testid="corrects">
+              {t('desk.order.number', { number: order.corrects_number })}
+            </Link>
+          </Fact>
+        ) : null}
+        {order.renews ? (
+          <Fact name={t('desk.order.renews')}>
+            <Link to={`/desk/orders/${order.renews}`} data-testid="renews">
+              {t('desk.order.number', { number: order.renews_number })}
+            </Link>
+          </Fact>
+        ) : null}
         <Fact name={t('desk.order.asks')}>
           <ul className={classes['plain']}>
             {order.asks.map((ask) =>
@@ -106,6 +129,20 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
             </>
           )}
         </Fact>
+        {order.information.length ? (
+          <Fact name={t('desk.order.information')}>
+            <ul className={classes['plain']} data-testid="information">
+              {order.information.map(({ at, text, by }) => (
+                <li key={at}>
+                  {words(text)}
+                  <div className={classes['quiet']}>
+                    {by} · <When utc at={at} />
+                  </div>
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        ) : null}
         {order.host_silence ? (
           <Fact name={t('desk.order.silence')}>
             <div data-testid="host-silence">{words(order.host_silence)}</div>
@@ -114,7 +151,7 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
         <Fact name={t('desk.order.instrument')}>
           {order.document ? (
             <>
-              {mayDownload ? (
+              {may(me, 'documents:read') ? (
                 <Anchor href={`/api/v1/orders/${order.id}/document`} download data-testid="instrument">
                   <IconDownload size={16} aria-hidden="true" /> {t('desk.order.download')}
                 </Anchor>
@@ -124,8 +161,16 @@ export function Received({ order, mayDownload }: { order: DeskOrder; mayDownload
           ) : (
             <span className={classes['quiet']}>{t('desk.order.noInstrument')}</span>
           )}
+          {order.issued_at ? (
+            <div className={classes['quiet']} data-testid="issued">
+              {t('desk.order.issued')} <When utc at={order.issued_at} />
+            </div>
+          ) : null}
           {order.kind ? <div className={classes['quiet']}>{t(`desk.instrument.${order.kind}`)}</div> : null}
           {order.served_by ? <div className={classes['quiet']}>{t(`desk.served.${order.served_by}`)}</div> : null}
+          {!order.document && !order.restriction && may(me, 'documents:write') ? (
+            <Attach orderId={order.id} onDone={onChange} />
+          ) : null}
         </Fact>
         <Fact name={t('desk.order.language')}>{order.language}</Fact>
         <Fact name={t('desk.order.redress')}>{words(order.redress)}</Fact>

@@ -77,8 +77,8 @@ function Order({ id, me }: { id: string; me: Me }) {
       </div>
       <div className={classes['columns']}>
         <div className={classes['column']} data-order tabIndex={0} role="region" aria-label={t('desk.order.received')}>
-          <Received order={order} mayDownload={may(me, 'documents:read')} />
-          {restricts && order.may_review ? <HostSilence order={order} onDone={changed} /> : null}
+          <Received order={order} me={me} onChange={changed} />
+          {restricts ? <HostSilence order={order} onDone={changed} /> : null}
           <History order={order} />
           <div>
             <Button component={Link} to={`/desk/orders/${order.id}/letter`} variant="default" data-testid="order-letter">
