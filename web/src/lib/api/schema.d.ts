@@ -2047,8 +2047,9 @@ export interface components {
         };
         /**
          * DeskOrder
-         * @description `host_silence`: why its host is not told beforehand. `may_review_emergency`: its full review is owed, and the one
-         *     who asks took no part.
+         * @description `corrects`, `renews`: the earlier order that it takes the place of, or goes on from. `host_silence`: why its host
+         *     is not told beforehand; `may_tell_host`: the one who asks may have them told after all. `may_review_emergency`: its
+         *     full review is owed, and the one who asks took no part.
          */
         DeskOrder: {
             /** Id */
@@ -2070,6 +2071,12 @@ export interface components {
             deadline: string | null;
             /** Corrects */
             corrects: string | null;
+            /** Corrects Number */
+            corrects_number: number | null;
+            /** Renews */
+            renews: string | null;
+            /** Renews Number */
+            renews_number: number | null;
             /** Asks */
             asks: components["schemas"]["Asks"][];
             /** Cannot Be Done */
@@ -2118,6 +2125,10 @@ export interface components {
             why_not: components["schemas"]["WhyNot"] | null;
             /** May Review Emergency */
             may_review_emergency: boolean;
+            /** May Tell Host */
+            may_tell_host: boolean;
+            /** Information */
+            information: components["schemas"]["Information"][];
             /** Reviews */
             reviews: components["schemas"]["SignedReview"][];
             restriction: components["schemas"]["DeskRestriction"] | null;
@@ -2491,6 +2502,18 @@ export interface components {
         InboxItems: {
             /** Items */
             items: components["schemas"]["WaitingItem"][];
+        };
+        /**
+         * Information
+         * @description What intake answered to a reviewer who asked for more.
+         */
+        Information: {
+            /** At */
+            at: string;
+            /** Text */
+            text: string;
+            /** By */
+            by: string;
         };
         /** InformationIn */
         InformationIn: {
