@@ -5,9 +5,10 @@ Nothing here knows of orders but how long ago one was (P3): a suspension names n
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from folkmoot.runtime.canonical import sha256_hex
 
 LONGEST_TEXT = 5000
 LONGEST_SUSPENSION = timedelta(days=90)
@@ -101,4 +102,4 @@ def days_since(order: datetime | None, now: datetime) -> int | None:
 
 def public_name(suspension: str) -> str:
     """How a suspension appears in the log: SHA-256 of its id, which the person and the desk hold."""
-    return hashlib.sha256(suspension.encode()).hexdigest()
+    return sha256_hex(suspension)

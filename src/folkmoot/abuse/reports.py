@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -16,8 +15,8 @@ from sqlalchemy import Row, delete, insert, select, update
 from folkmoot.abuse.adapters.tables import abuse_report, suspension
 from folkmoot.abuse.domain import APART, LONGEST_TEXT, BrokenRule, What, check_apart
 from folkmoot.abuse.ports import Accounts, Holder, OrderTouches, Pager, Post
-from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.canonical import Json, sha256_hex
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 from folkmoot.runtime.outbox import Mail
@@ -56,7 +55,7 @@ class Reports:
                 about=about,
                 text=_said(text, "text"),
                 contact=(contact or "").strip() or None,
-                key_hash=_hash(made.key),
+                key_hash=sha256_hex(made.key),
                 filed_at=self._clock.now(),
             )
         )
@@ -66,7 +65,7 @@ class Reports:
     async def get(self, tx: Transaction, report: str, key: str) -> Mapping[str, Json]:
         """For who filed it."""
         row = (await tx.execute(select(abuse_report).where(abuse_report.c.id == report))).first()
-        if row is None or not hmac.compare_digest(_hash(key), row.key_hash):
+        if row is None or not hmac.compare_digest(sha256_hex(key), row.key_hash):
             raise not_found("there is no report with this id and key; one is forgotten 180 days after it was filed")
         return _shown(row)
 
@@ -144,7 +143,7 @@ def _shown(row: Row[tuple[object, ...]]) -> dict[str, Json]:
         "filed_at": rfc3339(row.filed_at),
         "state": "filed" if row.answered_at is None else "answered",
         "answer": row.answer,
-        "answered_at": rfc3339(row.answered_at) if row.answered_at else None,
+        "answered_at": rfc3339_or_none(row.answered_at),
     }
 
 
@@ -152,7 +151,3 @@ def _said(text: str, field: str) -> str:
     if not text.strip() or len(text) > LONGEST_TEXT:
         raise invalid(f"say it in 1 to {LONGEST_TEXT} characters", field)
     return text
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

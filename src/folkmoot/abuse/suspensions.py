@@ -31,7 +31,7 @@ from folkmoot.abuse.domain import (
 from folkmoot.abuse.notices import ended_mail, suspended_mail
 from folkmoot.abuse.ports import Accounts, Desk, Holder, Ledger, OrderTouches, Post
 from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 
@@ -237,12 +237,12 @@ def shown(row: Suspension, now: datetime) -> dict[str, Json]:
         "abuse": row.abuse,
         "reason": row.reason,
         "proposed_at": rfc3339(row.proposed_at),
-        "confirmed_at": _time(row.confirmed_at),
+        "confirmed_at": rfc3339_or_none(row.confirmed_at),
         "ends_at": rfc3339(row.ends_at),
-        "ended_at": _time(row.ended_at),
+        "ended_at": rfc3339_or_none(row.ended_at),
         "ended_why": row.ended_why,
         "appeal": row.appeal,
-        "appealed_at": _time(row.appealed_at),
+        "appealed_at": rfc3339_or_none(row.appealed_at),
         "appeal_outcome": row.appeal_outcome,
         "appeal_reasons": row.appeal_reasons,
         "log": None if row.position is None else {"index": row.position},
@@ -276,7 +276,3 @@ def _over(now: datetime) -> ColumnElement[bool]:
 
 def _untold() -> ColumnElement[bool]:
     return suspension.c.ended_at.is_not(None) & suspension.c.end_logged.is_(False)
-
-
-def _time(moment: datetime | None) -> str | None:
-    return rfc3339(moment) if moment else None

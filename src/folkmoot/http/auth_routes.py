@@ -19,7 +19,7 @@ from folkmoot.identity.passkeys import Asked, Passkey, Passkeys, SignedIn
 from folkmoot.identity.permissions import Role, permissions_of
 from folkmoot.identity.service import Account
 from folkmoot.identity.sessions import Session, Sessions
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Database
 from folkmoot.runtime.errors import DomainError, Kind, forbidden
 
@@ -294,7 +294,7 @@ def _passkey(one: Passkey) -> PasskeyOut:
         id=one.id,
         label=one.label,
         created_at=rfc3339(one.created_at),
-        last_used_at=rfc3339(one.last_used_at) if one.last_used_at else None,
+        last_used_at=rfc3339_or_none(one.last_used_at),
         key_id=one.key_id,
     )
 

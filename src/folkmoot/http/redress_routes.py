@@ -21,7 +21,7 @@ from folkmoot.redress.evidence import LONGEST_TOKEN
 from folkmoot.redress.hosts import HostNotices
 from folkmoot.redress.receipts import Receipts
 from folkmoot.redress.second_look import Here
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.clock import rfc3339_or_none
 from folkmoot.runtime.database import Database
 
 APPEALS_A_MINUTE = 5
@@ -163,7 +163,7 @@ def redress_router(
             made = await appeals.file(tx, new)
         throttle.count(source)
         wake()
-        return Filed(id=made.id, key=made.key, answer_due=rfc3339(made.answer_due) if made.answer_due else None)
+        return Filed(id=made.id, key=made.key, answer_due=rfc3339_or_none(made.answer_due))
 
     @router.post("/appeals/{appeal_id}/evidence", summary="Something more, while nobody has decided")
     async def add(request: Request, response: Response, appeal_id: str, sent: AdditionIn) -> Appeal:

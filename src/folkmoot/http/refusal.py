@@ -11,7 +11,7 @@ from folkmoot.enforcement.decide import Decision, Restriction, Verdict
 from folkmoot.orders.domain.terms import Measure, contained
 from folkmoot.redress.languages import DEFAULT, words
 from folkmoot.redress.links import Links, statement_url
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.territory.domain import Determination
 
 CORS: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
@@ -57,7 +57,7 @@ class RefusalPages:
             "restriction": restriction.number,
             "authority": None if sealed else restriction.authority,
             "legal_basis": None if sealed else restriction.legal_basis,
-            "sealed_until": rfc3339(sealed) if sealed else None,
+            "sealed_until": rfc3339_or_none(sealed),
             "territory": restriction.territory.listed(),
             "meeting": restriction.meeting,
             "ends_at": rfc3339(restriction.ends_at),

@@ -13,7 +13,7 @@ from folkmoot.orders.domain.chain import Desk
 from folkmoot.orders.domain.proposals import Proposal, ProposalKind
 from folkmoot.orders.domain.rules import Reviewer, advice_for, missing_to_open
 from folkmoot.runtime.canonical import digest
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.clock import rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 
 KeyState = Literal["founding", "pending", "waiting", "enrolled", "revoked"]
@@ -173,6 +173,6 @@ def _waiting(one: Proposal, emails: Mapping[str, str], own: set[str]) -> Waiting
         jurisdiction=[str(code) for code in listed] if isinstance(listed, list) else None,
         proposed_at=text("at") or "",
         endorsed_by=len(one.endorsed_by),
-        counts_from=rfc3339(one.counts_from) if one.counts_from else None,
+        counts_from=rfc3339_or_none(one.counts_from),
         may_endorse=bool(others) and one.counts_from is None,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -14,7 +13,7 @@ from folkmoot.http.bodies import Strict
 from folkmoot.redress.languages import words
 from folkmoot.redress.reasons import Statement, Statements
 from folkmoot.redress.statements import Ending, Scope
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.clock import rfc3339, rfc3339_or_none
 
 
 class StatementAsked(Strict):
@@ -111,7 +110,7 @@ def _shown(found: Statement, language: str, direction: Literal["ltr", "rtl"]) ->
             "meeting": {"code": found.about.code, "title": found.about.title},
             "authority": None if hidden else reasons.authority,
             "legal_basis": None if hidden else reasons.legal_basis,
-            "sealed_until": _time(reasons.sealed_until) if hidden else None,
+            "sealed_until": rfc3339_or_none(reasons.sealed_until) if hidden else None,
             "asked": _scope(reasons.asked),
             "granted": _scope(reasons.granted),
             "reviews": [
@@ -125,9 +124,9 @@ def _shown(found: Statement, language: str, direction: Literal["ltr", "rtl"]) ->
                 for one in reasons.reviews
             ],
             "state": reasons.state,
-            "effective_at": _time(reasons.effective_at),
+            "effective_at": rfc3339_or_none(reasons.effective_at),
             "ends_at": rfc3339(reasons.granted.ends_at),
-            "lifted_at": _time(reasons.lifted_at),
+            "lifted_at": rfc3339_or_none(reasons.lifted_at),
             "ending": reasons.ending,
             "receipt": found.receipt,
             "receipt_url": found.about.receipt_url,
@@ -149,7 +148,3 @@ def _scope(scope: Scope) -> dict[str, object]:
         "ends_at": rfc3339(scope.ends_at),
         "meetings": scope.meetings,
     }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return rfc3339(moment) if moment else None

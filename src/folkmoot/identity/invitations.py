@@ -6,7 +6,6 @@ what was lost opens nothing any more, and whoever is replaced without having ask
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from folkmoot.identity.passkeys import Asked, Passkeys, SignedIn
 from folkmoot.identity.ports import RelyingParty, WebAuthn
 from folkmoot.identity.service import Account, read_account
 from folkmoot.identity.sessions import Sessions
-from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.canonical import Json, sha256_hex
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import DomainError, conflict, not_found
@@ -59,7 +58,7 @@ class Invitations:
         await tx.execute(delete(invitation).where(invitation.c.account == account_id))
         await tx.execute(
             insert(invitation).values(
-                hash=_hash(secret), account=account_id, created_at=now, expires_at=now + INVITED_FOR
+                hash=sha256_hex(secret), account=account_id, created_at=now, expires_at=now + INVITED_FOR
             )
         )
         return secret
@@ -100,7 +99,7 @@ class Invitations:
         return {row.account: row.expires_at for row in rows}
 
     async def _use(self, tx: Transaction, secret: str) -> None:
-        unused = (invitation.c.hash == _hash(secret)) & invitation.c.used_at.is_(None)
+        unused = (invitation.c.hash == sha256_hex(secret)) & invitation.c.used_at.is_(None)
         used = update(invitation).where(unused).values(used_at=self._clock.now()).returning(invitation.c.hash)
         if (await tx.execute(used)).first() is None:
             raise _accepted_already()
@@ -109,7 +108,7 @@ class Invitations:
         found = await tx.execute(
             select(account, invitation.c.expires_at, invitation.c.used_at)
             .join(invitation, invitation.c.account == account.c.id)
-            .where(invitation.c.hash == _hash(secret))
+            .where(invitation.c.hash == sha256_hex(secret))
         )
         row = found.first()
         if row is None:
@@ -124,7 +123,3 @@ class Invitations:
 
 def _accepted_already() -> DomainError:
     return conflict("this invitation was accepted already: sign in with the passkey that was made then")
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

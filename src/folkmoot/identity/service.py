@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Collection
@@ -16,6 +15,7 @@ from folkmoot.identity.adapters.tables import account, api_token, reviewer_key
 from folkmoot.identity.permissions import Permission, Role, allowed
 from folkmoot.identity.suspended import NoSuspensions, Suspensions
 from folkmoot.orders.domain.proofs import Algorithm, PublicKey
+from folkmoot.runtime.canonical import sha256_hex
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import DomainError, Kind, conflict, forbidden, invalid, not_found
@@ -115,7 +115,7 @@ class Identity:
         owner = await self.by_email(tx, email)
         token = f"fm_{secrets.token_urlsafe(32)}"
         expires = self._clock.now() + TOKEN_LIFETIME
-        await tx.execute(insert(api_token).values(hash=_hash(token), account=owner.id, expires_at=expires))
+        await tx.execute(insert(api_token).values(hash=sha256_hex(token), account=owner.id, expires_at=expires))
         return token
 
     async def authenticate(self, tx: Transaction, token: str) -> Account:
@@ -123,7 +123,7 @@ class Identity:
         found = await tx.execute(
             select(account, api_token.c.expires_at)
             .join(api_token, api_token.c.account == account.c.id)
-            .where(api_token.c.hash == _hash(token))
+            .where(api_token.c.hash == sha256_hex(token))
         )
         row = found.first()
         if row is None or row.expires_at <= self._clock.now():
@@ -191,11 +191,6 @@ class Identity:
 def require(who: Account, permission: Permission) -> None:
     if not allowed(who.role, permission):
         raise forbidden(f"the role {who.role} may not do this ({permission})")
-
-
-def _hash(token: str) -> str:
-    # The token is 256 random bits, so a fast hash is enough: there is nothing to guess.
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _check_place(role: str, works_in: str | None) -> None:

@@ -5,7 +5,6 @@ A session says nothing of where it comes from: no address, and of the browser no
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy import Row, Select, delete, insert, select, update
 from folkmoot.identity.adapters.tables import account, session
 from folkmoot.identity.domain import IDLE, LONGEST_SESSION, NOTED_EVERY, is_live
 from folkmoot.identity.service import Account, read_account
+from folkmoot.runtime.canonical import sha256_hex
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import not_found
@@ -48,7 +48,7 @@ class Sessions:
         await tx.execute(
             insert(session).values(
                 id=uuid4().hex,
-                hash=_hash(secret),
+                hash=sha256_hex(secret),
                 account=account_id,
                 label=label,
                 created_at=now,
@@ -61,7 +61,7 @@ class Sessions:
     async def find(self, tx: Transaction, secret: str) -> Session | None:
         """The session of this secret, while it is live."""
         # Looked up by a hash of 256 random bits: how long that takes tells nothing of the secret.
-        found = await tx.execute(_sessions().where(session.c.hash == _hash(secret)))
+        found = await tx.execute(_sessions().where(session.c.hash == sha256_hex(secret)))
         row = found.first()
         if row is None or not is_live(self._clock.now(), row.last_used_at, row.expires_at):
             return None
@@ -107,7 +107,3 @@ def _sessions() -> Select[tuple[object, ...]]:
 
 def _read(row: Row[tuple[object, ...]]) -> Session:
     return Session(row.session_id, read_account(row), row.label, row.began_at, row.last_used_at, row.expires_at)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Sequence
@@ -29,6 +28,7 @@ from folkmoot.meetings.domain import (
 )
 from folkmoot.meetings.ports import AskGate, KeptOut, Rooms, Tokens
 from folkmoot.meetings.roles import Roles, member
+from folkmoot.runtime.canonical import sha256_hex
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import DomainError, Kind, forbidden, invalid, not_found
@@ -71,7 +71,7 @@ class Meetings:
                     code=made.code,
                     title=made.title,
                     secret=secrets.token_hex(32),
-                    host_key_hash=_hash(made.host_key),
+                    host_key_hash=sha256_hex(made.host_key),
                     host_account=account,
                     created_at=self._clock.now(),
                 )
@@ -110,7 +110,7 @@ class Meetings:
             raise invalid("this meeting has no passcode: leave it out", "passcode")
         hosting = account is not None and account == row.host_account
         if host_key is not None:
-            if not hmac.compare_digest(_hash(host_key), row.host_key_hash):
+            if not hmac.compare_digest(sha256_hex(host_key), row.host_key_hash):
                 raise DomainError(Kind.FORBIDDEN, "this is not the meeting's host key", field="host_key")
             hosting = True
         secret = bytes.fromhex(row.secret)
@@ -171,7 +171,7 @@ class Meetings:
                 found = await tx.scalar(select(participant.c.person).where(participant.c.identity == identity))
         except SQLAlchemyError as problem:
             raise StateUnavailable(type(problem).__name__) from problem
-        return str(found) if found else _hash(f"{code}/{identity}")
+        return str(found) if found else sha256_hex(f"{code}/{identity}")
 
     async def holder(self, code: str, identity: str) -> str:
         """The key by which the person is known when they come back, else their person's key."""
@@ -181,7 +181,7 @@ class Meetings:
                 row = (await tx.execute(columns.where(participant.c.identity == identity))).first()
         except SQLAlchemyError as problem:
             raise StateUnavailable(type(problem).__name__) from problem
-        return str(row.lasting or row.person) if row else _hash(f"{code}/{identity}")
+        return str(row.lasting or row.person) if row else sha256_hex(f"{code}/{identity}")
 
     async def participant_gone(self, code: str, identity: str) -> None:
         """After someone was removed: when that leaves the meeting without a host, another takes over at once."""
@@ -206,7 +206,7 @@ class Meetings:
         row = (await tx.execute(select(meeting).where(meeting.c.code == code))).first()
         if row is None:
             return False
-        if host_key is not None and hmac.compare_digest(_hash(host_key), row.host_key_hash):
+        if host_key is not None and hmac.compare_digest(sha256_hex(host_key), row.host_key_hash):
             return True
         return account is not None and account == row.host_account
 
@@ -233,10 +233,6 @@ class Meetings:
     async def begun(self, tx: Transaction, code: str) -> bool:
         found = await tx.scalar(select(participant.c.identity).where(participant.c.meeting == code).limit(1))
         return found is not None
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 async def _last(tx: Transaction, code: str) -> datetime | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from folkmoot.ledger.notes import NoteError, VerifierKey
 from folkmoot.monitor.domain import Alert, State, Topic
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.clock import rfc3339, rfc3339_or_none
 from folkmoot.runtime.files import UnsafeFile
 
 _FORMAT = "folkmoot/monitor/v1"
@@ -56,7 +56,7 @@ class StateFile:
             "size": state.size,
             "peaks": [one.hex() for one in state.peaks],
             "checkpoint": state.checkpoint,
-            "newest": rfc3339(state.newest) if state.newest else None,
+            "newest": rfc3339_or_none(state.newest),
             "sealed": {str(number): rfc3339(due) for number, due in state.sealed.items()},
             "told": sorted(state.told),
             "waiting": [{**asdict(alert), "at": rfc3339(alert.at)} for alert in waiting],

@@ -18,7 +18,7 @@ from folkmoot.orders.domain.standing import OPEN_STATES, WhyNot, why_not
 from folkmoot.orders.ports import Ledger, OpenAppeals
 from folkmoot.orders.standings import Standings
 from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.clock import rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -59,8 +59,8 @@ class Item:
             "id": self.id,
             "number": self.number,
             "title": self.title,
-            "since": rfc3339(self.since) if self.since else None,
-            "due": rfc3339(self.due) if self.due else None,
+            "since": rfc3339_or_none(self.since),
+            "due": rfc3339_or_none(self.due),
             "emergency": self.emergency,
             "why_not": self.why_not,
         }

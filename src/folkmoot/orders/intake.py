@@ -28,7 +28,7 @@ from folkmoot.orders.reversals import rests
 from folkmoot.orders.seals import PROVISIONAL, provisional_seal
 from folkmoot.orders.succession import Succession
 from folkmoot.runtime.canonical import Json, commitment, digest
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import DomainError, Promise, conflict, invalid, not_found
 from folkmoot.territory.domain import territory_of
@@ -273,8 +273,8 @@ class Intake:
         return {
             "territory": read_territory(new.territory).listed() if new.territory else [],
             "measures": sorted(read_measures(new.measures)) if new.measures else [],
-            "starts_at": rfc3339(new.starts_at) if new.starts_at else None,
-            "ends_at": rfc3339(new.ends_at) if new.ends_at else None,
+            "starts_at": rfc3339_or_none(new.starts_at),
+            "ends_at": rfc3339_or_none(new.ends_at),
         }
 
     async def _secrets(self, tx: Transaction, codes: Sequence[str], *, needed: bool) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from folkmoot.orders.adapters.intake_tables import demand_letter
 from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.clock import rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import invalid
 
@@ -59,15 +59,15 @@ class Letter:
     def kept(self) -> dict[str, Json]:
         return {
             "kind": self.kind.value if self.kind else None,
-            "issued_at": _time(self.issued_at),
+            "issued_at": rfc3339_or_none(self.issued_at),
             "served_by": self.served_by.value if self.served_by else None,
-            "deadline": _time(self.deadline),
+            "deadline": rfc3339_or_none(self.deadline),
             "gag": self.silence(),
         }
 
     def silence(self) -> dict[str, Json] | None:
         """What it demands of silence, as the log holds it."""
-        return None if self.gag is None else {"law": self.gag.law, "until": _time(self.gag.until)}
+        return None if self.gag is None else {"law": self.gag.law, "until": rfc3339_or_none(self.gag.until)}
 
 
 def check_form(texts: Mapping[str, str], report_to: str, gag: Gag | None) -> None:
@@ -123,7 +123,3 @@ _MISSING = {
 def _is_url(value: str) -> bool:
     parts = urlsplit(value)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", value)
-
-
-def _time(moment: datetime | None) -> str | None:
-    return rfc3339(moment) if moment else None

@@ -27,7 +27,7 @@ from folkmoot.orders.mistakes import open_mistake
 from folkmoot.orders.moves import move
 from folkmoot.orders.ports import Ledger, Proving
 from folkmoot.runtime.canonical import Json, digest
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 
@@ -154,9 +154,9 @@ class Lifecycle:
             "territory": entry.get("territory"),
             "measures": entry.get("measures"),
             "people": entry.get("people"),
-            "effective_at": _time(row.effective_at),
-            "ends_at": _time(row.ends_at),
-            "lifted_at": _time(row.lifted_at),
+            "effective_at": rfc3339_or_none(row.effective_at),
+            "ends_at": rfc3339_or_none(row.ends_at),
+            "lifted_at": rfc3339_or_none(row.lifted_at),
             "log": {"index": row.position},
         }
 
@@ -173,14 +173,14 @@ class Lifecycle:
             return {
                 "number": number,
                 "state": row.state,
-                "sealed_until": _time(until),
+                "sealed_until": rfc3339_or_none(until),
                 "authority": authority.get("name") if isinstance(authority, dict) and until is None else None,
                 "legal_basis": demanded.get("legal_basis") if until is None else None,
                 "territory": stated.get("territory"),
                 "measures": stated.get("measures") if until is None else [],
-                "effective_at": _time(row.effective_at),
-                "ends_at": _time(row.ends_at),
-                "lifted_at": _time(row.lifted_at),
+                "effective_at": rfc3339_or_none(row.effective_at),
+                "ends_at": rfc3339_or_none(row.ends_at),
+                "lifted_at": rfc3339_or_none(row.lifted_at),
                 "log": {
                     "index": row.position,
                     "order": position,
@@ -309,7 +309,3 @@ class Lifecycle:
             "people": blur_touched(int(people or 0), self._below),
         }
         await self._ledger.append(tx, entry)
-
-
-def _time(moment: datetime | None) -> str | None:
-    return rfc3339(moment) if moment else None

@@ -13,7 +13,7 @@ from folkmoot.orders.adapters.intake_tables import demand_letter
 from folkmoot.orders.adapters.tables import authority, demand, demand_meeting, restriction, review
 from folkmoot.orders.domain.statements import APPROVALS
 from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.clock import rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import invalid
 
@@ -127,9 +127,9 @@ def _item(
         "measures": json.loads(row.measures),
         "meetings_count": meetings.get(row.id, 0),
         "received_at": rfc3339(row.received_at),
-        "deadline": _time(row.deadline),
+        "deadline": rfc3339_or_none(row.deadline),
         "emergency": row.emergency,
-        "ends_at": _time(row.ends_at),
+        "ends_at": rfc3339_or_none(row.ends_at),
         "reviews": {
             "approvals": sum(verdict in APPROVALS for _, verdict in reviews),
             "mine": any(reviewer == account and verdict != "ask" for reviewer, verdict in reviews),
@@ -137,7 +137,3 @@ def _item(
         "recorded_by_me": row.recorded_by == account,
         "restriction": restricted,
     }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return rfc3339(moment) if moment else None

@@ -17,7 +17,7 @@ from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.undoing import Cause, Reversal
 from folkmoot.orders.ports import Ledger, Pager
 from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 from folkmoot.territory.domain import QUORUM
@@ -132,6 +132,6 @@ def _shown(row: Row[tuple[object, ...]]) -> dict[str, Json]:
         "source": row.source,
         "cause_text": row.cause_text,
         "change_made": row.change_made,
-        "reviewed_at": rfc3339(row.reviewed_at) if row.reviewed_at else None,
+        "reviewed_at": rfc3339_or_none(row.reviewed_at),
         "reviewed_by": row.reviewed_by,
     }

@@ -24,7 +24,7 @@ from folkmoot.orders.intake import Asks
 from folkmoot.orders.ports import Ledger, Staff
 from folkmoot.orders.standings import Standings
 from folkmoot.runtime.canonical import Json, canonical, digest
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.clock import rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, not_found
 
@@ -89,7 +89,7 @@ class Reading:
             "authority": entry["authority"],
             "verification": row.verification,
             "verified": await is_verified(tx, row.authority),
-            "deadline": rfc3339(row.deadline) if row.deadline else None,
+            "deadline": rfc3339_or_none(row.deadline),
             "corrects": row.corrects,
             "corrects_number": numbers.get(row.corrects),
             "renews": row.renews,
@@ -210,8 +210,8 @@ class Reading:
             "people": entry.get("people"),
             "starts_at": rfc3339(row.starts_at),
             "ends_at": rfc3339(row.ends_at),
-            "effective_at": rfc3339(row.effective_at) if row.effective_at else None,
-            "lifted_at": rfc3339(row.lifted_at) if row.lifted_at else None,
+            "effective_at": rfc3339_or_none(row.effective_at),
+            "lifted_at": rfc3339_or_none(row.lifted_at),
             "lifted_why": row.lifted_why,
             "resume_reviews": len(resumed_by),
             "resume_reviewed_by_me": account in resumed_by,

@@ -3,7 +3,6 @@ records it as one, or ends it as forged, as no authority's, or as one that is th
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -24,8 +23,8 @@ from folkmoot.orders.inbox import Item, Waits
 from folkmoot.orders.intake import Asks, Intake, NewOrder
 from folkmoot.orders.letters import Letter, check_form, is_address
 from folkmoot.orders.ports import Pager
-from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.canonical import Json, sha256_hex
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found, unavailable
 from folkmoot.territory.codes import parse_territory
@@ -93,7 +92,7 @@ class Submissions:
         await tx.execute(
             insert(submission).values(
                 id=made.id,
-                key_hash=_hash(made.key),
+                key_hash=sha256_hex(made.key),
                 filed_at=self._clock.now(),
                 state="waiting",
                 body=json.dumps(_kept(new)),
@@ -114,7 +113,7 @@ class Submissions:
     async def opened(self, tx: Transaction, submission_id: str, key: str) -> Row[tuple[object, ...]]:
         """For who holds its key."""
         row = (await tx.execute(_query().where(submission.c.id == submission_id))).first()
-        if row is None or not hmac.compare_digest(_hash(key), str(row.key_hash)):
+        if row is None or not hmac.compare_digest(sha256_hex(key), str(row.key_hash)):
             raise not_found("there is no submission with this id and key")
         return row
 
@@ -231,8 +230,8 @@ def _kept(new: NewSubmission) -> Mapping[str, Json]:
         "meetings": list(new.meetings),
         "territory": list(new.territory),
         "measures": list(new.measures),
-        "starts_at": rfc3339(new.starts_at) if new.starts_at else None,
-        "ends_at": rfc3339(new.ends_at) if new.ends_at else None,
+        "starts_at": rfc3339_or_none(new.starts_at),
+        "ends_at": rfc3339_or_none(new.ends_at),
         "asked": new.asked,
         "language": new.language,
         "redress": new.redress,
@@ -252,14 +251,10 @@ def _shown(row: Row[tuple[object, ...]]) -> dict[str, Json]:
         "state": row.state,
         "why": row.why,
         "filed_at": rfc3339(row.filed_at),
-        "closed_at": rfc3339(row.closed_at) if row.closed_at else None,
+        "closed_at": rfc3339_or_none(row.closed_at),
         "document": row.document is not None,
         "order": row.demand,
         "number": row.number,
         "order_state": row.order_state,
         "letter": json.loads(row.body),
     }
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -20,8 +19,8 @@ from folkmoot.redress.domain import LONGEST_TEXT, Ground, public_name, text_comm
 from folkmoot.redress.evidence import EvidenceSeal, KeptEvidence, NoEvidence
 from folkmoot.redress.ports import Ledger, Restrictions, Undoing
 from folkmoot.redress.second_look import Here, Look, look_again
-from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.canonical import Json, sha256_hex
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import conflict, invalid, not_found
 
@@ -111,7 +110,7 @@ class Appeals:
                 ground=new.ground.value,
                 text=new.text,
                 concerned=concerned or handed is not None,
-                key_hash=_hash(made.key),
+                key_hash=sha256_hex(made.key),
                 filed_at=self._clock.now(),
                 position=position,
             )
@@ -199,9 +198,9 @@ class Appeals:
             "concerned": row.concerned,
             "filed_at": rfc3339(row.filed_at),
             "additions": added,
-            "answer_due": rfc3339(row.answer_due) if row.answer_due else None,
-            "freed_at": rfc3339(row.freed_at) if row.freed_at else None,
-            "decided_at": rfc3339(row.decided_at) if row.decided_at else None,
+            "answer_due": rfc3339_or_none(row.answer_due),
+            "freed_at": rfc3339_or_none(row.freed_at),
+            "decided_at": rfc3339_or_none(row.decided_at),
             "reasons": row.reasons,
             "outside_route": route,
             "receipt": None if receipt is None else json.loads(receipt),
@@ -219,7 +218,7 @@ class Appeals:
 
     async def _own(self, tx: Transaction, appeal_id: str, key: str) -> Row[tuple[object, ...]]:
         row = (await tx.execute(select(appeal).where(appeal.c.id == appeal_id))).first()
-        if row is None or not hmac.compare_digest(_hash(key), row.key_hash):
+        if row is None or not hmac.compare_digest(sha256_hex(key), row.key_hash):
             raise not_found("there is no appeal with this id and key")
         return row
 
@@ -233,7 +232,3 @@ async def additions(tx: Transaction, appeal_id: str) -> list[Json]:
 def _require_text(text: str) -> None:
     if not text.strip() or len(text) > LONGEST_TEXT:
         raise invalid(f"say in 1 to {LONGEST_TEXT} characters why", "text")
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -14,7 +14,7 @@ from folkmoot.redress.domain import LONGEST_TEXT, Outcome, decision_statement
 from folkmoot.redress.evidence import EvidenceSeal, NoEvidence
 from folkmoot.redress.ports import Desk, Ledger, Meetings, Restrictions, Undoing
 from folkmoot.runtime.canonical import Json, canonical
-from folkmoot.runtime.clock import Clock, rfc3339
+from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
 
@@ -58,8 +58,8 @@ class Decisions:
                     "instance": self._ledger.origin,
                     "order": (await self._undoing.order(tx, row.number))[0],
                     "additions": await additions(tx, row.id),
-                    "answer_due": rfc3339(row.answer_due) if row.answer_due else None,
-                    "freed_at": rfc3339(row.freed_at) if row.freed_at else None,
+                    "answer_due": rfc3339_or_none(row.answer_due),
+                    "freed_at": rfc3339_or_none(row.freed_at),
                     "second_look": row.second_look,
                     "tells_whom": row.evidence is not None,
                 }

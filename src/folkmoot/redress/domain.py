@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Mapping
 from enum import StrEnum
 
-from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.canonical import Json, sha256_hex
 
 LONGEST_TEXT = 5000
 
@@ -56,7 +56,7 @@ def decision_statement(
 
 def public_name(appeal: str) -> str:
     """How an appeal appears in the log: SHA-256 of its id, which its filer holds."""
-    return hashlib.sha256(appeal.encode()).hexdigest()
+    return sha256_hex(appeal)
 
 
 def text_commitment(appeal: str, text: str) -> str:

@@ -22,6 +22,12 @@ def digest(value: Json) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def sha256_hex(text: str) -> str:
+    """Lower-case hex SHA-256 of a text. Secrets that are long random bits are kept as this: there is nothing to guess,
+    so that a fast hash is enough."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def commitment(meeting_secret: bytes, number: int) -> str:
     """How a meeting appears in public: HMAC-SHA256 of the order's number under the meeting's secret, hex (P9)."""
     return hmac.new(meeting_secret, str(number).encode(), hashlib.sha256).hexdigest()

@@ -33,3 +33,8 @@ class FixedClock:
 def rfc3339(moment: datetime) -> str:
     """`2026-12-01T10:00:00Z` (RFC 3339, UTC); microseconds are kept only when there are any."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def rfc3339_or_none(moment: datetime | None) -> str | None:
+    """The same, of a moment that may not have come."""
+    return None if moment is None else rfc3339(moment)

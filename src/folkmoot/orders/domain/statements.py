@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from folkmoot.orders.domain.terms import Measure, Terms
-from folkmoot.runtime.canonical import Json
-from folkmoot.runtime.clock import rfc3339
+from folkmoot.runtime.canonical import Json, sha256_hex
+from folkmoot.runtime.clock import rfc3339, rfc3339_or_none
 from folkmoot.territory.domain import territory_of
 
 REVIEW = "folkmoot/review/v3"
@@ -39,7 +38,7 @@ class Ground(StrEnum):
 
 def text_hash(text: str) -> str:
     """Free text may name people, so the log holds its hash and the desk keeps the text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_hex(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def terms_record(terms: Terms) -> dict[str, Json]:
         "starts_at": rfc3339(terms.starts_at),
         "ends_at": rfc3339(terms.ends_at),
         "people": terms.people,
-        "sealed_until": rfc3339(terms.sealed_until) if terms.sealed_until else None,
+        "sealed_until": rfc3339_or_none(terms.sealed_until),
     }
 
 
