@@ -47,6 +47,7 @@ from folkmoot.orders.mistakes import open_mistake
 from folkmoot.orders.ports import Impact, OpenAppeal
 from folkmoot.orders.ports import Ledger as OrdersLedger
 from folkmoot.orders.reasons import CameAbout, came_about
+from folkmoot.orders.standings import Standings
 from folkmoot.orders.touches import Touches
 from folkmoot.redress.adapters.tables import appeal
 from folkmoot.redress.evidence import EvidenceSeal
@@ -96,8 +97,9 @@ class MeetingFacts:
 class KnownRestrictions:
     """redress.ports.Restrictions, over the orders room."""
 
-    def __init__(self, lifecycle: Lifecycle, ledger: OrdersLedger) -> None:
+    def __init__(self, lifecycle: Lifecycle, standings: Standings, ledger: OrdersLedger) -> None:
         self._lifecycle = lifecycle
+        self._standings = standings
         self._ledger = ledger
 
     async def known(self, tx: Transaction, number: int) -> Known | None:
@@ -128,7 +130,7 @@ class KnownRestrictions:
         )
 
     async def took_part(self, tx: Transaction, number: int) -> Collection[str]:
-        return await self._lifecycle.took_part(tx, number)
+        return await self._standings.took_part(tx, number)
 
     async def meetings(self, tx: Transaction, number: int) -> Sequence[str]:
         return await self._lifecycle.meetings(tx, number)

@@ -63,8 +63,7 @@ async def test_upheld_lifts_for_all_at_once_rests_the_meeting_and_is_learnt_from
     [mistake] = await house.mistakes.listed()
     said = MistakeReview(Cause.LAW_MISREAD, None, "nobody read the gazette", "we read it first")
     async with house.database.transaction() as tx:
-        part = await house.lifecycle.took_part(tx, 1)
-        await house.mistakes.review(tx, str(mistake["id"]), said, house.signers["ren"].account.id, part)
+        await house.mistakes.review(tx, str(mistake["id"]), said, house.signers["ren"].account.id)
     assert [entry["cause"] for entry in await house.entries("mistake_reviewed")] == ["law_misread"]
 
 

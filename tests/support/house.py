@@ -198,14 +198,14 @@ class House:
         facts = MeetingFacts(self.meetings, PresenceCensus(self.presences))
         self.alerts = Alerts(self.database, self.identity, self.outbox, self.clock, "https://desk.example.org")
         self.reports = Reports(holders, distance, self.outbox, DeskPager(self.alerts), self.clock, operator="Moot")
-        standings = Standings(sealing, self.desk, facts)
+        self.standings = standings = Standings(sealing, self.desk, facts)
         self.silences = HostSilences(standings)
         self.reading = Reading(sealing, self.desk, standings, self.identity)
         self.verified = VerifiedRestrictions(
             self.database, sealing, self.desk, facts, self.clock, self.alerts, witnessed=witnessed
         )
         self.lifecycle = Lifecycle(self.database, sealing, self.clock, self.verified, below)
-        known = KnownRestrictions(self.lifecycle, sealing)
+        known = KnownRestrictions(self.lifecycle, standings, sealing)
         own_keys = open_evidence_keys(folder / "redress")
         self.links = Links(own_keys)
         self.hosts = HostNotices(
@@ -255,7 +255,7 @@ class House:
             clock=self.clock,
             wake=lambda: None,
         )
-        known, receipted = KnownRestrictions(self.lifecycle, sealing), Receipted(self.ledger)
+        known, receipted = KnownRestrictions(self.lifecycle, standings, sealing), Receipted(self.ledger)
         self.statements = Statements(
             self.database,
             known,
@@ -266,7 +266,7 @@ class House:
             operator="Example Meetings",
             contact="legal@example.org",
         )
-        self.emergencies = Emergencies(self.database, sealing, self.desk, self.lifecycle, facts, self.clock)
+        self.emergencies = Emergencies(self.database, sealing, self.desk, self.lifecycle, standings, facts, self.clock)
         self.inbox = Inbox(
             (
                 OrdersWaiting(sealing, standings),
@@ -279,7 +279,7 @@ class House:
             )
         )
         self.errors = LocationErrors(self.database, self.lifecycle, self.clock, self.alerts)
-        self.mistakes = Mistakes(self.database, sealing, self.clock, self.alerts)
+        self.mistakes = Mistakes(self.database, sealing, standings, self.clock, self.alerts)
         self.seal = EvidenceSeal(own_keys, self.clock)
         undoing = Undone(self.exemptions, self.errors, self.lifecycle, self.clock)
         self.appeals = Appeals(

@@ -246,8 +246,8 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
     alerts = Alerts(database, identity, outbox, clock, base)
     verified = VerifiedRestrictions(database, sealing, desk, facts, clock, alerts, witnessed=settings.is_witnessed)
     lifecycle = Lifecycle(database, sealing, clock, verified)
-    emergencies = Emergencies(database, sealing, desk, lifecycle, facts, clock)
-    known, receipted = KnownRestrictions(lifecycle, sealing), Receipted(ledger)
+    emergencies = Emergencies(database, sealing, desk, lifecycle, standings, facts, clock)
+    known, receipted = KnownRestrictions(lifecycle, standings, sealing), Receipted(ledger)
     own_keys = open_evidence_keys(settings.data_dir / "redress")
     links = Links(own_keys)
     hosts = HostNotices(database, known, TellableOrders(), meetings, holders, outbox, links, clock, base)
@@ -302,7 +302,7 @@ async def _wire(settings: Settings, database: Database, client: httpx.AsyncClien
         lifecycle=lifecycle,
         exemptions=exemptions,
         errors=errors,
-        mistakes=Mistakes(database, sealing, clock, alerts),
+        mistakes=Mistakes(database, sealing, standings, clock, alerts),
         emergencies=emergencies,
         resumptions=Resumptions(sealing, desk, orders, lifecycle, facts, clock),
         verified=verified,

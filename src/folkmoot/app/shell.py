@@ -159,7 +159,6 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
             core.database,
             access,
             core.identity,
-            core.lifecycle,
             core.errors,
             core.mistakes,
             locator.versions,

@@ -13,7 +13,6 @@ from folkmoot.http.bodies import Strict, Text
 from folkmoot.identity.permissions import Permission
 from folkmoot.identity.service import Identity
 from folkmoot.orders.domain.undoing import Cause, Reversal
-from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.location_errors import LocationErrors
 from folkmoot.orders.mistakes import MistakeReview, Mistakes
 from folkmoot.orders.patterns import patterns, reviewers
@@ -105,7 +104,6 @@ def undoing_router(
     database: Database,
     access: Access,
     identity: Identity,
-    lifecycle: Lifecycle,
     errors: LocationErrors,
     mistakes: Mistakes,
     versions: Callable[[], Mapping[str, str]],
@@ -132,8 +130,7 @@ def undoing_router(
         who = await access.require(request, Permission.MISTAKES_WRITE)
         said = MistakeReview(**sent.model_dump())
         async with database.transaction() as tx:
-            part = await lifecycle.took_part(tx, await mistakes.number(tx, mistake_id))
-            shown = await mistakes.review(tx, mistake_id, said, who.id, part)
+            shown = await mistakes.review(tx, mistake_id, said, who.id)
         wake()
         return Mistake.model_validate(shown)
 

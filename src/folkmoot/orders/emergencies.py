@@ -19,6 +19,7 @@ from folkmoot.orders.inbox import Item, Waits
 from folkmoot.orders.lifecycle import NO_EMERGENCY, Lifecycle
 from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.orders.standings import Standings
 from folkmoot.runtime.canonical import Json, canonical
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Transaction
@@ -41,6 +42,7 @@ class Emergencies:
         ledger: Ledger,
         desk: DeskService,
         lifecycle: Lifecycle,
+        standings: Standings,
         meetings: Meetings,
         clock: Clock,
     ) -> None:
@@ -48,6 +50,7 @@ class Emergencies:
         self._ledger = ledger
         self._desk = desk
         self._lifecycle = lifecycle
+        self._standings = standings
         self._meetings = meetings
         self._nonces = Nonces(clock)
 
@@ -116,7 +119,7 @@ class Emergencies:
         reviewer = desk.keys.get(key)
         if trust is None or reviewer is None or reviewer.account != account:
             raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
-        if {account, key} & await self._lifecycle.took_part(tx, row.number):
+        if account in await self._standings.took_part(tx, row.number):
             raise conflict("whoever took part in an emergency does not review it afterwards", Promise.TWO_PEOPLE)
         for code in await self._lifecycle.meetings(tx, row.number):
             if await self._meetings.attended(tx, account, code):

@@ -14,8 +14,6 @@ from folkmoot.orders.adapters.tables import (
     demand_meeting,
     restriction,
     restriction_person,
-    resume_review,
-    review,
 )
 from folkmoot.orders.domain.blur import Below, blur_touched
 from folkmoot.orders.domain.lifecycle import OrderAct, may
@@ -201,28 +199,6 @@ class Lifecycle:
             query = query.join(demand_meeting, named).where(demand_meeting.c.meeting == meeting)
         rows = await tx.execute(query)
         return [(int(row.number), str(row.state), int(row.position)) for row in rows]
-
-    async def took_part(self, tx: Transaction, number: int) -> frozenset[str]:
-        """Who recorded the order, reviewed it or reviewed its resumption: accounts, and ids of keys."""
-        row = (await tx.execute(select(demand).where(demand.c.number == number))).first()
-        if row is None:
-            return frozenset()
-        reviewers = await tx.execute(select(review.c.reviewer).where(review.c.demand == row.id))
-        resumed = (await tx.execute(select(restriction).where(restriction.c.number == number))).first()
-        again = set[str]()
-        if resumed is not None:
-            for one in json.loads(resumed.resumptions):
-                again |= {await self._signer(tx, position) for position in one["reviews"]} | set(one.get("by", ()))
-            waiting = await tx.execute(
-                select(resume_review.c.reviewer).where(resume_review.c.restriction == resumed.id)
-            )
-            again |= set(waiting.scalars())
-        return frozenset({str(row.recorded_by), *reviewers.scalars(), *again})
-
-    async def _signer(self, tx: Transaction, position: int) -> str:
-        entry = await self._ledger.entry(tx, position) or {}
-        statement = entry.get("statement")
-        return str(statement.get("reviewer")) if isinstance(statement, dict) else ""
 
     async def meetings(self, tx: Transaction, number: int) -> list[str]:
         """The codes of the meetings that an order names."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -16,6 +15,7 @@ from folkmoot.orders.adapters.undone import mistake
 from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.undoing import Cause, Reversal
 from folkmoot.orders.ports import Ledger, Pager
+from folkmoot.orders.standings import Standings
 from folkmoot.runtime.canonical import Json
 from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Database, Transaction
@@ -47,9 +47,10 @@ async def open_mistake(tx: Transaction, number: int, reversal: Reversal, now: da
 
 
 class Mistakes:
-    def __init__(self, database: Database, ledger: Ledger, clock: Clock, pager: Pager) -> None:
+    def __init__(self, database: Database, ledger: Ledger, standings: Standings, clock: Clock, pager: Pager) -> None:
         self._database = database
         self._ledger = ledger
+        self._standings = standings
         self._clock = clock
         self._pager = pager
 
@@ -62,10 +63,8 @@ class Mistakes:
         reviewed = sorted((row for row in rows if row.reviewed_at), key=lambda row: row.reviewed_at, reverse=True)
         return [_shown(row) for row in (*waiting, *reviewed)]
 
-    async def review(
-        self, tx: Transaction, mistake_id: str, said: MistakeReview, account: str, took_part: Collection[str]
-    ) -> dict[str, Json]:
-        """`took_part`: the accounts that recorded or reviewed the order; none of them judges its mistakes."""
+    async def review(self, tx: Transaction, mistake_id: str, said: MistakeReview, account: str) -> dict[str, Json]:
+        """Close it. Raises for whoever took part in the order: they do not judge its mistakes."""
         for field, text in (("cause_text", said.cause_text), ("change_made", said.change_made)):
             if not text.strip() or len(text) > LONGEST_TEXT:
                 raise invalid(f"say it in 1 to {LONGEST_TEXT} characters", field)
@@ -76,7 +75,7 @@ class Mistakes:
         row = await self._row(tx, mistake_id)
         if row.reviewed_at is not None:
             raise conflict("this mistake has been reviewed already")
-        if account in took_part:
+        if account in await self._standings.took_part(tx, row.number):
             raise conflict("whoever took part in an order does not review its mistakes", Promise.TWO_PEOPLE)
         change = hmac.new(mistake_id.encode(), said.change_made.encode(), hashlib.sha256).hexdigest()
         entry: dict[str, Json] = {
@@ -100,9 +99,6 @@ class Mistakes:
         }
         await tx.execute(update(mistake).where(mistake.c.id == mistake_id).values(values))
         return _shown(await self._row(tx, mistake_id))
-
-    async def number(self, tx: Transaction, mistake_id: str) -> int:
-        return int((await self._row(tx, mistake_id)).number)
 
     async def tick(self) -> bool:
         """Page for what nobody has reviewed for too long. Returns whether there was any."""

@@ -119,12 +119,7 @@ class Resumptions:
                 "people": people,
             }
             await self._ledger.append(tx, resumed)
-            resumption = {
-                "held": row.held_position,
-                "reviews": positions,
-                "by": sorted({str(earlier[0].reviewer), account}),
-            }
-            resumptions = [*json.loads(row.resumptions), resumption]
+            resumptions = [*json.loads(row.resumptions), {"held": row.held_position, "reviews": positions}]
             await tx.execute(
                 update(restriction)
                 .where(restriction.c.id == restriction_id, restriction.c.state == "held")

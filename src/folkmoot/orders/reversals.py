@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, select
 
 from folkmoot.orders.adapters.tables import demand_meeting, restriction, review
 from folkmoot.runtime.database import Transaction
@@ -15,20 +15,17 @@ REST = timedelta(days=7)
 
 async def rests(tx: Transaction, codes: Collection[str], now: datetime) -> bool:
     """Whether an order on one of these meetings was reversed within the last 7 days."""
-    query = select(restriction.c.id).join(demand_meeting, demand_meeting.c.demand == restriction.c.demand)
-    found = await tx.scalar(query.where(_reversed(codes), restriction.c.reversed_at > now - REST).limit(1))
-    return found is not None
+    query = _reversed(codes).where(restriction.c.reversed_at > now - REST)
+    return await tx.scalar(query.limit(1)) is not None
 
 
-async def decided_before(tx: Transaction, codes: Collection[str], account: str) -> bool:
-    """Whether this reviewer reviewed an order on one of these meetings that was reversed."""
-    query = (
-        select(review.c.id)
-        .join(restriction, restriction.c.demand == review.c.demand)
-        .join(demand_meeting, demand_meeting.c.demand == restriction.c.demand)
-    )
-    return await tx.scalar(query.where(_reversed(codes), review.c.reviewer == account).limit(1)) is not None
+async def decided_before(tx: Transaction, codes: Collection[str], account: str) -> set[str]:
+    """Those of these meetings on which this reviewer reviewed an order that was reversed."""
+    query = _reversed(codes).join(review, review.c.demand == demand_meeting.c.demand)
+    return set((await tx.execute(query.where(review.c.reviewer == account))).scalars())
 
 
-def _reversed(codes: Collection[str]) -> ColumnElement[bool]:
-    return demand_meeting.c.meeting.in_(list(codes)) & restriction.c.reversed_at.is_not(None)
+def _reversed(codes: Collection[str]) -> Select[str]:
+    on = restriction.c.demand == demand_meeting.c.demand
+    query = select(demand_meeting.c.meeting).join(restriction, on)
+    return query.where(demand_meeting.c.meeting.in_(sorted(codes)), restriction.c.reversed_at.is_not(None))

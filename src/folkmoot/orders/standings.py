@@ -14,6 +14,7 @@ from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.standing import Standing
 from folkmoot.orders.domain.statements import APPROVALS
 from folkmoot.orders.ports import Ledger, Meetings
+from folkmoot.orders.reversals import decided_before
 from folkmoot.runtime.database import Transaction
 
 
@@ -39,7 +40,7 @@ class Standings:
             codes[row.demand].add(row.meeting)
         every = {code for named in codes.values() for code in named}
         attended = await self._meetings.attended_of(tx, account, every)
-        turned = await _reversed(tx, every, account)
+        turned = await decided_before(tx, every, account)
         reviews: dict[str, list[Row[tuple[object, ...]]]] = defaultdict(list)
         valid = select(review).where(review.c.demand.in_(ids), review.c.withdrawn.is_(False))
         for row in await tx.execute(valid):
@@ -61,7 +62,8 @@ class Standings:
         }
 
     async def parties(self, tx: Transaction, numbers: Collection[int]) -> Mapping[int, frozenset[str]]:
-        """Who recorded an order, reviewed it or reviewed its resumption, by its number. They decide no appeal."""
+        """Who recorded an order, reviewed it or reviewed its resumption, by its number. They decide nothing that comes
+        after it: no appeal, no mistake, no emergency's full review."""
         query = select(demand.c.number, demand.c.id, demand.c.recorded_by).where(demand.c.number.in_(sorted(numbers)))
         rows = (await tx.execute(query)).all()
         found: dict[int, set[str]] = {row.number: {row.recorded_by} for row in rows}
@@ -84,23 +86,12 @@ class Standings:
             found[row.number].add(row.reviewer)
         return {number: frozenset(accounts) for number, accounts in found.items()}
 
+    async def took_part(self, tx: Transaction, number: int) -> frozenset[str]:
+        """The `parties` of one order; nobody where there is none."""
+        return (await self.parties(tx, (number,))).get(number, frozenset())
+
     async def enrolled(self, tx: Transaction, account: str) -> bool:
         """Whether a key of theirs counts by now."""
         if self._desk.trust() is None:
             return False
         return any(key.account == account for key in (await self._desk.read(tx)).keys.values())
-
-
-async def _reversed(tx: Transaction, codes: Collection[str], account: str) -> set[str]:
-    """Those meetings on which this account reviewed an order that was reversed."""
-    query = (
-        select(demand_meeting.c.meeting)
-        .join(restriction, restriction.c.demand == demand_meeting.c.demand)
-        .join(review, review.c.demand == demand_meeting.c.demand)
-        .where(
-            demand_meeting.c.meeting.in_(sorted(codes)),
-            restriction.c.reversed_at.is_not(None),
-            review.c.reviewer == account,
-        )
-    )
-    return set((await tx.execute(query)).scalars())

@@ -147,7 +147,7 @@ class Decisions:
         """The public key, of a reviewer who may decide this."""
         if row.outcome is not None:
             raise _decided()
-        if {account, key} & set(await self._restrictions.took_part(tx, row.number)):
+        if account in await self._restrictions.took_part(tx, row.number):
             raise conflict("whoever took part in an order does not decide an appeal against it", Promise.TWO_PEOPLE)
         for code in await self._restrictions.meetings(tx, row.number):
             if await self._meetings.attended(tx, account, code):

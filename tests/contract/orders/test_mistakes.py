@@ -38,8 +38,7 @@ async def review(house: House, mistake_id: str, who: str, **changes: Any) -> dic
     fields: dict[str, Any] = {"cause": Cause.LAW_MISREAD, "source": None, "cause_text": "it was repealed", **changes}
     said = MistakeReview(**{"change_made": "we read the gazette first", **fields})
     async with house.database.transaction() as tx:
-        part = await house.lifecycle.took_part(tx, await house.mistakes.number(tx, mistake_id))
-        return dict(await house.mistakes.review(tx, mistake_id, said, house.signers[who].account.id, part))
+        return dict(await house.mistakes.review(tx, mistake_id, said, house.signers[who].account.id))
 
 
 async def test_each_reversal_is_reviewed_once_with_its_cause_and_what_was_changed(house: House) -> None:

@@ -162,10 +162,15 @@ async def test_p12_a_renewal_that_is_held_can_be_resumed_and_whoever_resumed_it_
     [_, found] = await house.in_force.of_meeting(code)
     await house.in_force.charge(found, [f"p{n}" for n in range(11)])
     await house.resume(made, "raj")
+    await took_part(house, "rita", "ren", "raj")
     assert (await house.resume(made, "eve"))["state"] == "effective"
+    await took_part(house, "rita", "ren", "raj", "eve")
+
+
+async def took_part(house: House, *decided: str) -> None:
     async with house.database.snapshot() as tx:
-        parts = await house.lifecycle.took_part(tx, 2)
-    assert {house.signers[who].account.id for who in ("rita", "ren", "raj", "eve")} <= parts
+        parts = await house.standings.took_part(tx, 2)
+    assert parts == {house.recorder, *(house.signers[who].account.id for who in decided)}
 
 
 # --- emergencies ------------------------------------------------------------------------------------------------------

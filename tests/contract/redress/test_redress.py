@@ -54,7 +54,7 @@ class World:
         return "folkmoot.test"
 
     async def took_part(self, tx: Transaction, number: int) -> Sequence[str]:
-        return ["recorder", "reviewer", "key of a resumption"]
+        return ["recorder", "reviewer", "fourth"]
 
     async def meetings(self, tx: Transaction, number: int) -> Sequence[str]:
         return [CODE]

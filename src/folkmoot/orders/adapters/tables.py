@@ -93,8 +93,7 @@ restriction = Table(
     Column("lift_logged", Boolean, nullable=False, default=False),
     # Of its newest hold; `holds.UNLOGGED` while the log does not say so yet.
     Column("held_position", BigInteger, nullable=True),
-    # Where its resumptions stand in the log: a JSON list of `{"held": position, "reviews": [position, position],
-    # "by": [account, account]}`.
+    # Where its resumptions stand in the log: a JSON list of `{"held": position, "reviews": [position, position]}`.
     Column("resumptions", Text, nullable=False, default="[]"),
     CheckConstraint("state IN ('pending', 'effective', 'held', 'lifted')", name="state_known"),
     CheckConstraint("starts_at < ends_at", name="ends_after_it_begins"),
