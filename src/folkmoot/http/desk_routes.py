@@ -68,7 +68,8 @@ class ReviewTerms(BaseModel):
 
 class SignedReview(BaseModel):
     """`verdict` and `reasons` null: shown once the one who asks has signed their own, or the order is decided.
-    `verified`: the signature is good now, and its key is enrolled."""
+    `verified`: the signature is good now, and its key is enrolled. `revoked_at`: since when its key counts no more; it
+    was `signed_before`, or not."""
 
     id: str
     by: str
@@ -81,6 +82,8 @@ class SignedReview(BaseModel):
     works_in: str | None
     employer: str | None
     verified: bool
+    revoked_at: str | None
+    signed_before: bool | None
     verdict: Verdict | None
     reasons: Reasons | None
     grounds: list[str]
@@ -133,8 +136,9 @@ class Information(BaseModel):
 
 class DeskOrder(BaseModel):
     """`corrects`, `renews`: the earlier order that it takes the place of, or goes on from. `host_silence`: why its host
-    is not told beforehand; `may_tell_host`: the one who asks may have them told after all. `may_review_emergency`: its
-    full review is owed, and the one who asks took no part."""
+    is not told beforehand; `may_tell_host`: the one who asks may have them told after all. `cannot_approve`: they may
+    review it, and why their approval would not complete it. `may_review_emergency`: its full review is owed, and the
+    one who asks took no part."""
 
     id: str
     number: int
@@ -174,6 +178,7 @@ class DeskOrder(BaseModel):
     recorded_by_me: bool
     may_review: bool
     why_not: WhyNot | None
+    cannot_approve: WhyNot | None
     may_review_emergency: bool
     may_tell_host: bool
     information: list[Information]

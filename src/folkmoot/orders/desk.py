@@ -255,6 +255,7 @@ class DeskService:
         entry: dict[str, Json] = {
             "kind": "endorsed",
             "v": 2,
+            "at": rfc3339(self._clock.now()),
             "statement": dict(statement),
             "proof": proof_record(proof),
         }

@@ -120,7 +120,7 @@ class OrdersWaiting:
                 row.emergency,
             )
             if "reviews:write" in permissions:
-                found.append(replace(order, why_not=why_not(mine.standing)))
+                found.append(replace(order, why_not=why_not(mine.standing) or mine.cannot_approve))
             if "orders:record" in permissions and row.state == "more_information_asked":
                 found.append(replace(order, kind=Waits.INFORMATION))
         return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Row, select
@@ -110,6 +111,7 @@ class Reading:
             "recorded_by_me": read.standing.recorded,
             "may_review": decides and reason is None,
             "why_not": reason,
+            "cannot_approve": read.cannot_approve if decides and reason is None else None,
             "may_review_emergency": decides
             and row.emergency
             and row.emergency_position is None
@@ -248,24 +250,27 @@ def _codes(statement: Mapping[str, Json], meetings: Mapping[str, str]) -> Json:
 
 
 def _signer(signatures: _Signatures, entry: Entry | None) -> dict[str, Json]:
-    """With which key, where its holder works, and whether it verifies now."""
+    """With which key, where its holder works, and whether it verifies now. Of a key that counts no more: since when, if
+    it is signed with it, and whether that was before."""
     statement = _statement(entry)
     key = str(statement.get("reviewer", ""))
-    holder = signatures.desk.keys.get(key)
-    verified = False
-    algorithm = None
+    revoked = signatures.desk.revoked.get(key)
+    holder = revoked.reviewer if revoked else signatures.desk.keys.get(key)
+    signed = False
     if entry is not None and holder is not None and signatures.trust is not None:
-        algorithm = holder.public.algorithm
         try:
-            verified = signatures.trust.verify(holder.public, read_proof(entry), canonical(statement))
+            signed = signatures.trust.verify(holder.public, read_proof(entry), canonical(statement))
         except ValueError:
-            verified = False
+            signed = False
+    since = revoked.at if revoked and signed else None
     return {
         "key": key,
-        "algorithm": algorithm,
+        "algorithm": holder.public.algorithm if holder else None,
         "works_in": holder.works_in if holder else None,
         "employer": holder.employer if holder else None,
-        "verified": verified,
+        "verified": signed and revoked is None,
+        "revoked_at": rfc3339(since) if since else None,
+        "signed_before": datetime.fromisoformat(str((entry or {})["at"])) < since if since else None,
     }
 
 

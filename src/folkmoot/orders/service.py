@@ -29,6 +29,7 @@ from folkmoot.orders.domain.standing import is_told
 from folkmoot.orders.domain.statements import (
     APPROVALS,
     Entry,
+    key_of,
     rejection,
     terms_record,
 )
@@ -232,13 +233,21 @@ class OrdersService:
                 verify_review(trust, desk, demanded, entry)
             except ChainError as problem:
                 raise conflict(str(problem), Promise.TWO_PEOPLE) from problem
-            approvals = [r for r in earlier if r.verdict in APPROVALS]
-            if approvals:
-                first = await self._entry(tx, approvals[0].position)
-                positions = [int(approvals[0].position), index]
-                restriction_id = await self._grant(tx, row, demanded, [first, entry], positions)
+            first = await self._first(tx, desk, earlier)
+            if first is not None:
+                restriction_id = await self._grant(tx, row, demanded, [first[1], entry], [first[0], index])
         order = await self.get(tx, order_id, account)
         return {"order": order, "restriction_id": restriction_id, "review_id": made}
+
+    async def _first(
+        self, tx: Transaction, desk: Desk, earlier: Sequence[Row[tuple[object, ...]]]
+    ) -> tuple[int, Entry] | None:
+        """The approval that waits for a second one, and its place. One by a key that was revoked since counts no more,
+        and stands in nobody's way."""
+        for one in earlier:
+            if one.verdict in APPROVALS and key_of(entry := await self._entry(tx, one.position)) in desk.keys:
+                return int(one.position), entry
+        return None
 
     async def _grant(
         self, tx: Transaction, row: Row[tuple[object, ...]], demanded: Entry, reviews: list[Entry], positions: list[int]
@@ -308,9 +317,11 @@ class OrdersService:
             raise not_found("there is no such review")
         if found.reviewer != account:
             raise forbidden("a review is withdrawn by whoever wrote it")
-        state = await tx.scalar(select(restriction.c.state).where(restriction.c.demand == order_id))
-        if found.withdrawn or not may(OrderAct.TAKE_BACK, row.state, state):
+        made = (await tx.execute(select(restriction).where(restriction.c.demand == order_id))).first()
+        if found.withdrawn or not may(OrderAct.TAKE_BACK, row.state, made.state if made else None):
             raise conflict("it has taken effect, or has ended: a reviewer can lift the restriction")
+        if made is not None and found.position not in json.loads(made.reviews):
+            raise conflict("its key was revoked before two others decided: nothing rests on it", Promise.TWO_PEOPLE)
         signed = digest(await self._entry(tx, found.position))
         await self._ledger.append(tx, {"kind": "review_withdrawn", "v": 1, "review": signed, "number": row.number})
         await tx.execute(update(review).where(where).values(withdrawn=True))

@@ -11,8 +11,10 @@ from sqlalchemy import Row, select
 
 from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, resume_review, review
 from folkmoot.orders.desk import DeskService
-from folkmoot.orders.domain.standing import Standing
-from folkmoot.orders.domain.statements import APPROVALS
+from folkmoot.orders.domain.chain import Desk
+from folkmoot.orders.domain.rules import Reviewer
+from folkmoot.orders.domain.standing import Standing, WhyNot, cannot_approve
+from folkmoot.orders.domain.statements import APPROVALS, key_of
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.orders.reversals import decided_before
 from folkmoot.runtime.database import Transaction
@@ -20,10 +22,12 @@ from folkmoot.runtime.database import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How one account stands before an order, and how many others have approved it."""
+    """How one account stands before an order, how many approvals of it count, and why one of theirs would not complete
+    it."""
 
     standing: Standing
     approvals: int
+    cannot_approve: WhyNot | None
 
 
 class Standings:
@@ -43,9 +47,16 @@ class Standings:
         turned = await decided_before(tx, every, account)
         reviews: dict[str, list[Row[tuple[object, ...]]]] = defaultdict(list)
         valid = select(review).where(review.c.demand.in_(ids), review.c.withdrawn.is_(False))
-        for row in await tx.execute(valid):
+        for row in await tx.execute(valid.order_by(review.c.position)):
             reviews[row.demand].append(row)
-        enrolled = await self.enrolled(tx, account)
+        desk = await self._desk.read(tx) if self._desk.trust() is not None else Desk({}, {})
+        mine = [key for key in desk.keys.values() if key.account == account]
+        signers = await self._signers(tx, desk, [one for found in reviews.values() for one in found])
+        before = await _renewed(tx, {row.renews for row in demands if row.renews is not None})
+
+        def first(order: str) -> Reviewer | None:
+            return next((signers[one.id] for one in reviews[order] if one.id in signers), None)
+
         return {
             row.id: Read(
                 Standing(
@@ -54,12 +65,22 @@ class Standings:
                     reviewed=any(one.reviewer == account and one.verdict != "ask" for one in reviews[row.id]),
                     attended=bool(codes[row.id] & attended),
                     reversed=bool(codes[row.id] & turned),
-                    enrolled=enrolled,
+                    enrolled=bool(mine),
                 ),
-                sum(one.verdict in APPROVALS for one in reviews[row.id]),
+                sum(one.id in signers for one in reviews[row.id]),
+                cannot_approve(first(row.id), mine, desk.authorities.get(row.authority), before[row.renews]),
             )
             for row in demands
         }
+
+    async def _signers(
+        self, tx: Transaction, desk: Desk, reviews: Sequence[Row[tuple[object, ...]]]
+    ) -> Mapping[str, Reviewer]:
+        """Who approved, by the review's id: of those reviews whose key counts by now."""
+        approvals = {int(str(one.position)): str(one.id) for one in reviews if one.verdict in APPROVALS}
+        entries = await self._ledger.entries(tx, approvals)
+        keys = {approvals[position]: key_of(entry) for position, entry in entries.items()}
+        return {review: desk.keys[key] for review, key in keys.items() if key in desk.keys}
 
     async def parties(self, tx: Transaction, numbers: Collection[int]) -> Mapping[int, frozenset[str]]:
         """Who recorded an order, reviewed it or reviewed its resumption, by its number. They decide nothing that comes
@@ -76,8 +97,7 @@ class Standings:
         }
         accounts = (await self._desk.read(tx)).accounts if signed else {}
         for position, entry in (await self._ledger.entries(tx, signed)).items():
-            statement = entry.get("statement")
-            key = str(statement.get("reviewer")) if isinstance(statement, Mapping) else ""
+            key = key_of(entry)
             found[signed[position]].add(accounts.get(key, key))
         half = select(resume_review.c.reviewer, restriction.c.number).join(
             restriction, restriction.c.id == resume_review.c.restriction
@@ -95,3 +115,12 @@ class Standings:
         if self._desk.trust() is None:
             return False
         return any(key.account == account for key in (await self._desk.read(tx)).keys.values())
+
+
+async def _renewed(tx: Transaction, ids: Collection[str]) -> Mapping[str | None, frozenset[str]]:
+    """Who approved the orders that are renewed, by the order's id."""
+    found: dict[str | None, frozenset[str]] = defaultdict(frozenset)
+    approved = review.c.demand.in_(sorted(ids)) & review.c.verdict.in_(APPROVALS) & review.c.withdrawn.is_(False)
+    for row in await tx.execute(select(review.c.demand, review.c.reviewer).where(approved)):
+        found[row.demand] |= {row.reviewer}
+    return found

@@ -53,12 +53,21 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class Revoked:
+    """A key that counts no more, whose it was, and since when."""
+
+    reviewer: Reviewer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Who can be trusted with what, at one instant."""
 
     keys: Mapping[str, Reviewer]
     authorities: Mapping[str, Authority]
     accounts: Mapping[str, str] = field(default_factory=dict)  # of every key that ever counted
+    revoked: Mapping[str, Revoked] = field(default_factory=dict)  # by key: those that count no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,7 @@ def read_desk(trust: Trust, founding: Entry, later: Sequence[Entry], now: dateti
     authorities = {a.id: a for a in (_authority(_mapping(e)) for e in _list(founding["authorities"]))}
     accounts = {key: reviewer.account for key, reviewer in keys.items()}
     proposed: dict[str, _Proposed] = {}
+    revoked: dict[str, Revoked] = {}
     for entry in later:
         kind = entry.get("kind")
         if kind in ("key_enrolled", "key_revoked", "authority_founded"):
@@ -125,12 +135,14 @@ def read_desk(trust: Trust, founding: Entry, later: Sequence[Entry], now: dateti
                 authority = _authority(found.entry)
                 authorities[authority.id] = authority
             elif found.entry["kind"] == "key_revoked":
-                keys.pop(str(found.entry["key"]), None)
+                gone = keys.pop(str(found.entry["key"]), None)
+                if gone is not None:
+                    revoked[gone.key] = Revoked(gone, _at(entry))
             elif now - datetime.fromisoformat(str(found.entry["at"])) >= trust.waiting:
                 reviewer = _reviewer(found.entry)
                 keys[reviewer.key] = reviewer
                 accounts[reviewer.key] = reviewer.account
-    return Desk(keys, authorities, accounts)
+    return Desk(keys, authorities, accounts, {key: one for key, one in revoked.items() if key not in keys})
 
 
 def verify_review(trust: Trust, desk: Desk, demand: Entry, entry: Entry) -> tuple[Entry, Reviewer, Terms]:

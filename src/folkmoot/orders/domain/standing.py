@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from folkmoot.orders.domain.chain import Authority
 from folkmoot.orders.domain.lifecycle import OrderAct, before
+from folkmoot.orders.domain.rules import BrokenRule, Reviewer, check_pair
 
 
 class WhyNot(StrEnum):
@@ -17,6 +20,8 @@ class WhyNot(StrEnum):
     ATTENDED = "attended"  # they were in a meeting that it names
     REVERSED = "reversed"  # they reviewed an order on such a meeting that was reversed
     NO_KEY = "no_key"  # no key of theirs is enrolled
+    RENEWED = "renewed"  # who signed first and they reviewed what it renews: it takes somebody new
+    DEPENDENT = "dependent"  # neither who signed first nor they are independent of the authority
 
 
 OPEN_STATES = tuple(before(OrderAct.APPROVE))
@@ -32,6 +37,27 @@ class Standing:
     attended: bool
     reversed: bool
     enrolled: bool
+
+
+def cannot_approve(
+    first: Reviewer | None, mine: Sequence[Reviewer], authority: Authority | None, earlier: Collection[str]
+) -> WhyNot | None:
+    """Why an approval with any of the keys `mine` would not complete an order that `first` has approved; None without a
+    first, whom somebody else may join. `earlier`: the accounts that reviewed what it renews. They may refuse it, or
+    ask, all the same."""
+    if first is None or authority is None or not mine:
+        return None
+    if all(one.account in earlier for one in (first, *mine)):
+        return WhyNot.RENEWED
+    return None if any(_are_a_pair(first, one, authority) for one in mine) else WhyNot.DEPENDENT
+
+
+def _are_a_pair(first: Reviewer, second: Reviewer, authority: Authority) -> bool:
+    try:
+        check_pair((first, second), authority.jurisdiction, authority.name)
+    except BrokenRule:
+        return False
+    return True
 
 
 def afterwards(standing: Standing) -> Standing:

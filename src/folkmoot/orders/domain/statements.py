@@ -159,6 +159,12 @@ def rejection(order: str, number: int, why: str) -> dict[str, Json]:
     return {"kind": "rejected", "v": 3, "order": order, "number": number, "why": why}
 
 
+def key_of(entry: Entry) -> str:
+    """The key that an entry says it is signed with; empty where it says none."""
+    statement = entry.get("statement")
+    return str(statement.get("reviewer", "")) if isinstance(statement, Mapping) else ""
+
+
 def instruments_of(about: Iterable[Entry]) -> list[str]:
     """The hashes of an order's instrument, each version as it came. `about`: the entries about the order."""
     return [str(entry["sha256"]) for entry in about if entry.get("kind") == "instrument_received"]

@@ -14,7 +14,14 @@ export function ReviewPanel({ order, me, onDone }: { order: DeskOrder; me: Me; o
     <section className={classes['card']} aria-labelledby="my-review" data-testid="my-review">
       <h2 id="my-review">{t('desk.review.title')}</h2>
       {order.may_review ? (
-        <ReviewForm order={order} me={me} onDone={onDone} />
+        <>
+          {isReason(order.cannot_approve) ? (
+            <p className={classes['quiet']} data-testid="cannot-approve">
+              {t(`desk.whyNot.${order.cannot_approve}`)} {t('desk.review.cannotApprove')}
+            </p>
+          ) : null}
+          <ReviewForm order={order} me={me} onDone={onDone} />
+        </>
       ) : (
         <p className={classes['quiet']} data-testid="why-not">
           {isReason(order.why_not) ? t(`desk.whyNot.${order.why_not}`) : null} {t('desk.review.othersDecide')}

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { territoryName, territoryNames } from '../../../lib/territory';
+import { localTime, parseInstant } from '../../../lib/time';
 import { When } from '../../../lib/ui/When';
 import { type DeskOrder, type SignedReview, withdrawReview } from '../api/orders';
 import { type Ground, GROUNDS, QUESTIONS } from '../review';
@@ -49,19 +50,26 @@ export function Reviews({ order, onChange }: { order: DeskOrder; onChange: () =>
 function Signed({ review }: { review: SignedReview }) {
   const { t, i18n } = useTranslation();
   const { terms, reasons } = review;
+  const revoked = parseInstant(review.revoked_at);
   return (
     <>
       <header>
         <b>{review.mine ? t('desk.reviews.mine') : review.by}</b>
         {review.verdict ? <Chip>{t(`desk.verdict.${review.verdict}`)}</Chip> : null}
         {review.withdrawn ? <Chip tone="soon">{t('desk.reviews.withdrawn')}</Chip> : null}
-        <Chip tone={review.verified ? 'good' : 'over'} testId="signature">
+        <Chip tone={review.verified ? 'good' : review.revoked_at ? 'soon' : 'over'} testId="signature">
           {review.verified ? (
             <IconShieldCheck size={15} aria-hidden="true" />
           ) : (
             <IconShieldX size={15} aria-hidden="true" />
           )}
-          {t(review.verified ? 'desk.reviews.verified' : 'desk.reviews.notVerified')}
+          {t(
+            review.verified
+              ? 'desk.reviews.verified'
+              : review.revoked_at
+                ? 'desk.reviews.revoked'
+                : 'desk.reviews.notVerified',
+          )}
         </Chip>
       </header>
       <div className={classes['quiet']}>
@@ -75,6 +83,13 @@ function Signed({ review }: { review: SignedReview }) {
           : ''}
         {review.employer ? ` · ${review.employer}` : ''}
       </div>
+      {revoked ? (
+        <p className={classes['quiet']} data-testid="key-revoked">
+          {t(review.signed_before ? 'desk.reviews.signedBefore' : 'desk.reviews.signedAfter', {
+            when: localTime(revoked, i18n.language),
+          })}
+        </p>
+      ) : null}
       {reasons === null ? (
         <p className={classes['quiet']} data-testid="review-hidden">
           {t('desk.reviews.hidden')}
