@@ -2048,8 +2048,9 @@ export interface components {
         /**
          * DeskOrder
          * @description `corrects`, `renews`: the earlier order that it takes the place of, or goes on from. `host_silence`: why its host
-         *     is not told beforehand; `may_tell_host`: the one who asks may have them told after all. `may_review_emergency`: its
-         *     full review is owed, and the one who asks took no part.
+         *     is not told beforehand; `may_tell_host`: the one who asks may have them told after all. `cannot_approve`: they may
+         *     review it, and why their approval would not complete it. `may_review_emergency`: its full review is owed, and the
+         *     one who asks took no part.
          */
         DeskOrder: {
             /** Id */
@@ -2123,6 +2124,7 @@ export interface components {
             /** May Review */
             may_review: boolean;
             why_not: components["schemas"]["WhyNot"] | null;
+            cannot_approve: components["schemas"]["WhyNot"] | null;
             /** May Review Emergency */
             may_review_emergency: boolean;
             /** May Tell Host */
@@ -3508,7 +3510,8 @@ export interface components {
         /**
          * SignedReview
          * @description `verdict` and `reasons` null: shown once the one who asks has signed their own, or the order is decided.
-         *     `verified`: the signature is good now, and its key is enrolled.
+         *     `verified`: the signature is good now, and its key is enrolled. `revoked_at`: since when its key counts no more; it
+         *     was `signed_before`, or not.
          */
         SignedReview: {
             /** Id */
@@ -3532,6 +3535,10 @@ export interface components {
             employer: string | null;
             /** Verified */
             verified: boolean;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Signed Before */
+            signed_before: boolean | null;
             /** Verdict */
             verdict: ("grant" | "narrow" | "reject" | "ask") | null;
             reasons: components["schemas"]["Reasons"] | null;
@@ -3899,7 +3906,7 @@ export interface components {
          * @description Why somebody does not decide. In this order: the first that holds is the one that is said.
          * @enum {string}
          */
-        WhyNot: "decided" | "recorded" | "reviewed" | "attended" | "reversed" | "no_key";
+        WhyNot: "decided" | "recorded" | "reviewed" | "attended" | "reversed" | "no_key" | "renewed" | "dependent";
         /**
          * Outcome
          * @description How an appeal ends. Upheld: the suspension ends at once.
