@@ -24,7 +24,7 @@ from folkmoot.orders.ports import Ledger
 from folkmoot.runtime.canonical import Json, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
-from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
+from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
 from folkmoot.territory.codes import parse_territory
 from folkmoot.territory.domain import TerritoryError
 
@@ -111,6 +111,15 @@ class DeskService:
         """What verification starts from; None until the desk is open."""
         founding = self._pin.read()
         return Trust(founding, self._ledger.origin, self._verify, self._waiting) if founding else None
+
+    async def signing(self, tx: Transaction, key: str, account: str) -> tuple[Trust, Desk, Reviewer]:
+        """What a decision that is signed with this key is verified against. Raises unless the desk is open, and the key
+        counts and is this account's (P6)."""
+        trust, desk = self.trust(), await self.read(tx)
+        reviewer = desk.keys.get(key)
+        if trust is None or reviewer is None or reviewer.account != account:
+            raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
+        return trust, desk, reviewer
 
     async def open(self, tx: Transaction, reviewers: Sequence[Reviewer]) -> tuple[str, int]:
         """Found the desk with the keys and authorities there are. Returns the founding's hash and its log index: of one

@@ -19,11 +19,11 @@ from folkmoot.orders.inbox import Item, Waits
 from folkmoot.orders.lifecycle import NO_EMERGENCY, Lifecycle
 from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import Ledger, Meetings
-from folkmoot.orders.standings import Standings
+from folkmoot.orders.standings import Standings, refuse_attendee
 from folkmoot.runtime.canonical import Json, canonical
 from folkmoot.runtime.clock import Clock
 from folkmoot.runtime.database import Database, Transaction
-from folkmoot.runtime.errors import Promise, conflict, forbidden, invalid, not_found
+from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
 
 REVIEWED_WITHIN = timedelta(days=7)
 
@@ -115,15 +115,10 @@ class Emergencies:
             raise invalid("give the reasons", "reasons")
         if row.emergency_position is not None:
             raise conflict("this emergency has been reviewed already")
-        trust, desk = self._desk.trust(), await self._desk.read(tx)
-        reviewer = desk.keys.get(key)
-        if trust is None or reviewer is None or reviewer.account != account:
-            raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
+        trust, _, reviewer = await self._desk.signing(tx, key, account)
         if account in await self._standings.took_part(tx, row.number):
             raise conflict("whoever took part in an emergency does not review it afterwards", Promise.TWO_PEOPLE)
-        for code in await self._lifecycle.meetings(tx, row.number):
-            if await self._meetings.attended(tx, account, code):
-                raise conflict("whoever attended a meeting does not review an order on it", Promise.TWO_PEOPLE)
+        await refuse_attendee(tx, self._meetings, account, await self._lifecycle.meetings(tx, row.number))
         statement = await self.statement(tx, order_id, finding, reasons, key, nonce)
         if not trust.verify(reviewer.public, proof, canonical(statement)):
             raise invalid("the signature is not yours over this review's canonical bytes", "proof", Promise.TWO_PEOPLE)

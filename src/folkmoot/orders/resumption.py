@@ -6,7 +6,7 @@ import json
 
 from sqlalchemy import delete, insert, select, update
 
-from folkmoot.orders.adapters.tables import demand, demand_meeting, restriction, resume_review
+from folkmoot.orders.adapters.tables import demand, restriction, resume_review
 from folkmoot.orders.desk import DeskService
 from folkmoot.orders.domain.chain import ChainError, verify_grant, verify_resume_review, verify_resumption
 from folkmoot.orders.domain.proofs import Assertion, Proof, proof_record
@@ -16,10 +16,11 @@ from folkmoot.orders.lifecycle import Lifecycle
 from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.orders.service import OrdersService
+from folkmoot.orders.standings import refuse_attendee
 from folkmoot.runtime.canonical import Json, digest
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.database import Transaction
-from folkmoot.runtime.errors import Promise, conflict, forbidden, not_found
+from folkmoot.runtime.errors import Promise, conflict, not_found
 
 
 class Resumptions:
@@ -54,14 +55,8 @@ class Resumptions:
         if row is None:
             raise not_found("there is no restriction with this id")
         statement = await self.statement(tx, restriction_id, sent, key)
-        trust, desk = self._desk.trust(), await self._desk.read(tx)
-        reviewer = desk.keys.get(key)
-        if trust is None or reviewer is None or reviewer.account != account:
-            raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
-        codes = await tx.execute(select(demand_meeting.c.meeting).where(demand_meeting.c.demand == row.demand))
-        for code in codes.scalars():
-            if await self._meetings.attended(tx, account, code):
-                raise conflict("whoever attended a meeting does not review an order on it", Promise.TWO_PEOPLE)
+        trust, desk, _ = await self._desk.signing(tx, key, account)
+        await refuse_attendee(tx, self._meetings, account, await self._lifecycle.meetings(tx, row.number))
         asked = (await tx.execute(select(demand).where(demand.c.id == row.demand))).one()
         demanded, stated = await self._entry(tx, asked.position), await self._entry(tx, row.position)
         held = await self._entry(tx, row.held_position)

@@ -42,6 +42,7 @@ from folkmoot.orders.nonces import Nonces
 from folkmoot.orders.ports import HostNotices, Ledger, Meetings, Seal
 from folkmoot.orders.reversals import decided_before, rests
 from folkmoot.orders.seals import provisional_seal
+from folkmoot.orders.standings import refuse_attendee
 from folkmoot.orders.succession import Granting, Succession
 from folkmoot.runtime.canonical import Json, canonical, digest
 from folkmoot.runtime.clock import Clock, rfc3339
@@ -165,11 +166,7 @@ class OrdersService:
             hopeless = row.state == "cannot_be_reviewed"
             said = "nobody here could decide this order" if hopeless else f"the order is {row.state} already"
             raise conflict(said, Promise.TWO_PEOPLE if hopeless else None)
-        desk = await self._desk.read(tx)
-        trust = self._desk.trust()
-        reviewer = desk.keys.get(key)
-        if trust is None or reviewer is None or reviewer.account != account:
-            raise forbidden("this key is not enrolled for you, or not endorsed yet", Promise.TWO_PEOPLE)
+        trust, desk, reviewer = await self._desk.signing(tx, key, account)
         if sent.verdict in APPROVALS and not self._witnessed:
             raise conflict(
                 "this server can be reached from elsewhere and its log has no witness, so it grants no order",
@@ -180,9 +177,7 @@ class OrdersService:
         with rules(conflicting=True):
             check_reviewer(account, row.recorded_by)
         codes = await self._codes(tx, order_id)
-        for code in codes:
-            if await self._meetings.attended(tx, account, code):
-                raise conflict("whoever attended a meeting does not review an order on it", Promise.TWO_PEOPLE)
+        await refuse_attendee(tx, self._meetings, account, codes)
         if await decided_before(tx, codes, account):
             raise conflict(
                 "you reviewed an order on this meeting that was reversed: others decide from now on", Promise.TWO_PEOPLE

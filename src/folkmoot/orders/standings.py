@@ -18,6 +18,7 @@ from folkmoot.orders.domain.statements import APPROVALS, key_of
 from folkmoot.orders.ports import Ledger, Meetings
 from folkmoot.orders.reversals import decided_before
 from folkmoot.runtime.database import Transaction
+from folkmoot.runtime.errors import Promise, conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class Read:
     standing: Standing
     approvals: int
     cannot_approve: WhyNot | None
+
+
+async def refuse_attendee(tx: Transaction, meetings: Meetings, account: str, codes: Collection[str]) -> None:
+    """P6: whoever attended one of these meetings reviews no order on it. Raises for them."""
+    if await meetings.attended_of(tx, account, codes):
+        raise conflict("whoever attended a meeting does not review an order on it", Promise.TWO_PEOPLE)
 
 
 class Standings:
