@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -80,35 +80,43 @@ class GagIn(Strict):
     until: AwareDatetime | None = None
 
 
-class OrderIn(Strict):
-    authority_id: str
+class DemandIn(Strict):
+    """What a letter says, whoever types it in."""
+
     reference: str = Field(min_length=1, max_length=200)
     legal_basis: str = Field(min_length=1, max_length=500)
     reasons: str = Text
-    asks: list[Asks] = Field([Asks.RESTRICT])
-    meetings: list[str] = Field([])
-    territory: list[str] = Field([])
-    measures: list[str] = Field([])
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     asked: str | None = Field(None, max_length=5000)
     language: str = Field(min_length=2, max_length=35)
     redress: str = Text
     report_to: str = Field(min_length=1, max_length=254)
-    emergency: bool = False
-    renews: str | None = None
     kind: InstrumentKind | None = None
     issued_at: AwareDatetime | None = None
     served_by: ServedBy | None = None
     deadline: AwareDatetime | None = None
     gag: GagIn | None = None
+
+    def said(self) -> dict[str, Any]:
+        """By the names of `orders.intake.Demanded`, and what the body has besides."""
+        gag = Gag(self.gag.law, self.gag.until) if self.gag else None
+        letter = Letter(self.kind, self.issued_at, self.served_by, self.deadline, gag)
+        return self.model_dump(exclude={"kind", "issued_at", "served_by", "deadline", "gag"}) | {"letter": letter}
+
+
+class OrderIn(DemandIn):
+    authority_id: str
+    asks: list[Asks] = Field([Asks.RESTRICT])
+    meetings: list[str] = Field([])
+    territory: list[str] = Field([])
+    measures: list[str] = Field([])
+    emergency: bool = False
+    renews: str | None = None
     corrects: str | None = None
 
     def new(self) -> NewOrder:
-        gag = Gag(self.gag.law, self.gag.until) if self.gag else None
-        letter = Letter(self.kind, self.issued_at, self.served_by, self.deadline, gag)
-        beside = {"kind", "issued_at", "served_by", "deadline", "gag"}
-        return NewOrder(**self.model_dump(exclude=beside), letter=letter)
+        return NewOrder(**self.said())
 
 
 class RecordedOrder(BaseModel):

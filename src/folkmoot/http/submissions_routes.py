@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from folkmoot.http.access import Access
-from folkmoot.http.bodies import Strict, Text
+from folkmoot.http.bodies import Strict
 from folkmoot.http.instruments import download, read_instrument
-from folkmoot.http.intake_bodies import DocumentHash, GagIn, OrderIn, RecordedOrder
+from folkmoot.http.intake_bodies import DemandIn, DocumentHash, OrderIn, RecordedOrder
 from folkmoot.http.problems import Refused, problem
 from folkmoot.http.throttle import Throttle
 from folkmoot.identity.permissions import Permission
 from folkmoot.orders.intake import Asks, Intake
-from folkmoot.orders.letters import Gag, InstrumentKind, Letter, ServedBy
+from folkmoot.orders.letters import InstrumentKind, ServedBy
 from folkmoot.orders.submissions import Dismissal, NewSubmission, Submissions
 from folkmoot.runtime.database import Database
 
@@ -23,35 +23,18 @@ SUBMISSIONS_A_MINUTE = 5
 _Code = Field(min_length=1, max_length=64)
 
 
-class SubmissionIn(Strict):
+class SubmissionIn(DemandIn):
     authority: str = Field(min_length=1, max_length=200)
     jurisdiction: list[str] = Field(max_length=300)
     contact_name: str = Field(min_length=1, max_length=200)
     contact_email: str = Field(min_length=3, max_length=254)
-    reference: str = Field(min_length=1, max_length=200)
-    legal_basis: str = Field(min_length=1, max_length=500)
-    reasons: str = Text
     asks: list[Asks] = Field(max_length=8)
     meetings: list[str] = Field([], max_length=100)
     territory: list[str] = Field([], max_length=300)
     measures: list[str] = Field([], max_length=4)
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    asked: str | None = Field(None, max_length=5000)
-    language: str = Field(min_length=2, max_length=35)
-    redress: str = Text
-    report_to: str = Field(min_length=1, max_length=254)
-    kind: InstrumentKind | None = None
-    issued_at: AwareDatetime | None = None
-    served_by: ServedBy | None = None
-    deadline: AwareDatetime | None = None
-    gag: GagIn | None = None
 
     def new(self) -> NewSubmission:
-        gag = Gag(self.gag.law, self.gag.until) if self.gag else None
-        letter = Letter(self.kind, self.issued_at, self.served_by, self.deadline, gag)
-        beside = {"kind", "issued_at", "served_by", "deadline", "gag"}
-        return NewSubmission(**self.model_dump(exclude=beside), letter=letter)
+        return NewSubmission(**self.said())
 
 
 class GagOut(BaseModel):

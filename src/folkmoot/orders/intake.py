@@ -66,13 +66,11 @@ class Asks(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class NewOrder:
-    """The order as DSA Article 9(2) wants it: what, where, on what law, until when, and how to answer. One that asks
-    for no restriction need not say where, what or until when. `corrects`: the earlier order that this version takes
-    the place of."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demanded:
+    """What an authority asks, whoever types it in, as DSA Article 9(2) wants it: what, where, on what law, until when,
+    and how to answer. One that asks for no restriction need not say where, what or until when."""
 
-    authority_id: str
     reference: str
     legal_basis: str
     reasons: str
@@ -86,9 +84,16 @@ class NewOrder:
     language: str
     redress: str
     report_to: str
+    letter: Letter = field(default_factory=Letter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder(Demanded):
+    """As the desk records it. `corrects`: the earlier order that this version takes the place of."""
+
+    authority_id: str
     emergency: bool = False
     renews: str | None = None
-    letter: Letter = field(default_factory=Letter)
     corrects: str | None = None
 
 

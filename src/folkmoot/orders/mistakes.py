@@ -3,8 +3,6 @@ was changed. The desk sees the patterns."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -16,7 +14,7 @@ from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.undoing import Cause, Reversal
 from folkmoot.orders.ports import Ledger, Pager
 from folkmoot.orders.standings import Standings
-from folkmoot.runtime.canonical import Json
+from folkmoot.runtime.canonical import Json, keyed_sha256
 from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
 from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import Promise, conflict, invalid, not_found
@@ -77,7 +75,7 @@ class Mistakes:
             raise conflict("this mistake has been reviewed already")
         if account in await self._standings.took_part(tx, row.number):
             raise conflict("whoever took part in an order does not review its mistakes", Promise.TWO_PEOPLE)
-        change = hmac.new(mistake_id.encode(), said.change_made.encode(), hashlib.sha256).hexdigest()
+        change = keyed_sha256(mistake_id, said.change_made)
         entry: dict[str, Json] = {
             "kind": "mistake_reviewed",
             "v": 1,

@@ -8,7 +8,6 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
@@ -20,8 +19,8 @@ from folkmoot.orders.domain.paging import AlertKind
 from folkmoot.orders.domain.rules import MOST_MEETINGS, check_period, check_territory
 from folkmoot.orders.draft import read_measures, read_territory, rules
 from folkmoot.orders.inbox import Item, Waits
-from folkmoot.orders.intake import Asks, Intake, NewOrder
-from folkmoot.orders.letters import Letter, check_form, is_address
+from folkmoot.orders.intake import Asks, Demanded, Intake, NewOrder
+from folkmoot.orders.letters import check_form, is_address
 from folkmoot.orders.ports import Pager
 from folkmoot.runtime.canonical import Json, sha256_hex
 from folkmoot.runtime.clock import Clock, rfc3339, rfc3339_or_none
@@ -43,8 +42,8 @@ class Dismissal(StrEnum):
     DUPLICATE = "duplicate"
 
 
-@dataclass(frozen=True, slots=True)
-class NewSubmission:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSubmission(Demanded):
     """As free as a letter, and as whole as an order has to be: who asks stands in words, and so do meetings, which are
     looked up by nobody yet."""
 
@@ -52,20 +51,6 @@ class NewSubmission:
     jurisdiction: Sequence[str]
     contact_name: str
     contact_email: str
-    reference: str
-    legal_basis: str
-    reasons: str
-    asks: Sequence[Asks]
-    meetings: Sequence[str]
-    territory: Sequence[str]
-    measures: Sequence[str]
-    starts_at: datetime | None
-    ends_at: datetime | None
-    asked: str | None
-    language: str
-    redress: str
-    report_to: str
-    letter: Letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from enum import StrEnum
 
-from folkmoot.runtime.canonical import Json, sha256_hex
+from folkmoot.runtime.canonical import Json, keyed_sha256, sha256_hex
 
 LONGEST_TEXT = 5000
 
@@ -60,5 +58,5 @@ def public_name(appeal: str) -> str:
 
 
 def text_commitment(appeal: str, text: str) -> str:
-    """How its text appears in the log: HMAC-SHA256 under the appeal's id, so that nobody else can try guesses (P9)."""
-    return hmac.new(appeal.encode(), text.encode(), hashlib.sha256).hexdigest()
+    """How its text appears in the log: keyed by the appeal's id, which its filer holds."""
+    return keyed_sha256(appeal, text)

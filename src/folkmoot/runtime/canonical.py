@@ -28,6 +28,12 @@ def sha256_hex(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def keyed_sha256(key: str, text: str) -> str:
+    """How somebody's words stand in the log: HMAC-SHA256 under what the log does not hold, hex, so that nobody can try
+    guesses (P9)."""
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
 def commitment(meeting_secret: bytes, number: int) -> str:
     """How a meeting appears in public: HMAC-SHA256 of the order's number under the meeting's secret, hex (P9)."""
     return hmac.new(meeting_secret, str(number).encode(), hashlib.sha256).hexdigest()
