@@ -2878,14 +2878,33 @@ export interface components {
         };
         /** OrderIn */
         OrderIn: {
-            /** Authority Id */
-            authority_id: string;
             /** Reference */
             reference: string;
             /** Legal Basis */
             legal_basis: string;
             /** Reasons */
             reasons: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Asked */
+            asked?: string | null;
+            /** Language */
+            language: string;
+            /** Redress */
+            redress: string;
+            /** Report To */
+            report_to: string;
+            kind?: components["schemas"]["InstrumentKind"] | null;
+            /** Issued At */
+            issued_at?: string | null;
+            served_by?: components["schemas"]["ServedBy"] | null;
+            /** Deadline */
+            deadline?: string | null;
+            gag?: components["schemas"]["GagIn"] | null;
+            /** Authority Id */
+            authority_id: string;
             /**
              * Asks
              * @default [
@@ -2908,18 +2927,6 @@ export interface components {
              * @default []
              */
             measures: string[];
-            /** Starts At */
-            starts_at?: string | null;
-            /** Ends At */
-            ends_at?: string | null;
-            /** Asked */
-            asked?: string | null;
-            /** Language */
-            language: string;
-            /** Redress */
-            redress: string;
-            /** Report To */
-            report_to: string;
             /**
              * Emergency
              * @default false
@@ -2927,13 +2934,6 @@ export interface components {
             emergency: boolean;
             /** Renews */
             renews?: string | null;
-            kind?: components["schemas"]["InstrumentKind"] | null;
-            /** Issued At */
-            issued_at?: string | null;
-            served_by?: components["schemas"]["ServedBy"] | null;
-            /** Deadline */
-            deadline?: string | null;
-            gag?: components["schemas"]["GagIn"] | null;
             /** Corrects */
             corrects?: string | null;
         };
@@ -3649,37 +3649,12 @@ export interface components {
         };
         /** SubmissionIn */
         SubmissionIn: {
-            /** Authority */
-            authority: string;
-            /** Jurisdiction */
-            jurisdiction: string[];
-            /** Contact Name */
-            contact_name: string;
-            /** Contact Email */
-            contact_email: string;
             /** Reference */
             reference: string;
             /** Legal Basis */
             legal_basis: string;
             /** Reasons */
             reasons: string;
-            /** Asks */
-            asks: components["schemas"]["Asks"][];
-            /**
-             * Meetings
-             * @default []
-             */
-            meetings: string[];
-            /**
-             * Territory
-             * @default []
-             */
-            territory: string[];
-            /**
-             * Measures
-             * @default []
-             */
-            measures: string[];
             /** Starts At */
             starts_at?: string | null;
             /** Ends At */
@@ -3699,6 +3674,31 @@ export interface components {
             /** Deadline */
             deadline?: string | null;
             gag?: components["schemas"]["GagIn"] | null;
+            /** Authority */
+            authority: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Contact Name */
+            contact_name: string;
+            /** Contact Email */
+            contact_email: string;
+            /** Asks */
+            asks: components["schemas"]["Asks"][];
+            /**
+             * Meetings
+             * @default []
+             */
+            meetings: string[];
+            /**
+             * Territory
+             * @default []
+             */
+            territory: string[];
+            /**
+             * Measures
+             * @default []
+             */
+            measures: string[];
         };
         /** SubmissionList */
         SubmissionList: {
