@@ -14,22 +14,20 @@ from tests.support.server import Server
 
 from folkmoot.demo.desk import Desk, open_desk
 
+LAUNCH = [
+    "--no-sandbox",
+    "--use-fake-ui-for-media-stream",
+    # Ten pictures a second: three pages on two cores encode and decode, which is not what is measured.
+    "--use-fake-device-for-media-stream=fps=10",
+    "--autoplay-policy=no-user-gesture-required",
+]
 Visit = Callable[..., Awaitable[Visitor]]
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium_binary(),
-            args=[
-                "--no-sandbox",
-                "--use-fake-ui-for-media-stream",
-                # Ten pictures a second: three pages on two cores encode and decode, which is not what is measured.
-                "--use-fake-device-for-media-stream=fps=10",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
+        browser = await playwright.chromium.launch(executable_path=chromium_binary(), args=LAUNCH)
         yield browser
         await browser.close()
 

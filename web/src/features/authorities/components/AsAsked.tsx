@@ -1,5 +1,5 @@
 // What no restriction can be made of, and how it is recorded all the same: in words, and rejected in public.
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
@@ -19,15 +19,22 @@ export function AsAsked({ entry, sending, onRecord }: Props) {
   const { t, i18n } = useTranslation();
   const words = inWords(entry, t, i18n.language);
   return (
-    <Alert color="yellow" title={t('deskIntake.asAsked')} data-testid="as-asked">
-      <p className={classes['words']}>{t('deskIntake.asAskedLead')}</p>
+    <section className={classes['box']} aria-labelledby="as-asked" data-testid="as-asked">
+      <h2 id="as-asked">{t('deskIntake.asAsked')}</h2>
+      <p>{t('deskIntake.asAskedLead')}</p>
       <blockquote className={classes['quoted']} tabIndex={0} data-testid="as-asked-words">
         {words}
       </blockquote>
-      <Button variant="default" loading={sending} onClick={() => onRecord(words)} data-testid="order-as-asked">
+      <Button
+        variant="default"
+        loading={sending}
+        onClick={() => onRecord(words)}
+        styles={{ root: { height: 'auto', minHeight: 36, paddingBlock: 6 }, label: { whiteSpace: 'normal' } }}
+        data-testid="order-as-asked"
+      >
         {t('deskIntake.asAskedDo')}
       </Button>
-    </Alert>
+    </section>
   );
 }
 
@@ -41,8 +48,7 @@ function inWords(entry: Entry, t: TFunction, language: string): string {
   const measures = MEASURES.filter((one) => entry.measures.includes(one)).map((one) => t(`letter.measure.${one}`));
   const says = (name: 'meetings' | 'territory' | 'measures' | 'starts_at' | 'ends_at', value: string) =>
     `${t(`letter.${name}`)}: ${value || none}`;
-  return [
-    entry.asked.trim(),
+  const chosen = [
     `${t('letter.ask.restrict')}.`,
     says('meetings', meetingsOf(entry.meetings).join(', ')),
     says('territory', entry.territory.length ? `${territoryNames(entry.territory, language)} (${entry.territory.join(', ')})` : ''),
@@ -50,7 +56,6 @@ function inWords(entry: Entry, t: TFunction, language: string): string {
     entry.starts_at ? says('starts_at', moment(entry.starts_at)) : '',
     says('ends_at', moment(entry.ends_at)),
     entry.emergency ? `${t('deskIntake.emergency')}.` : '',
-  ]
-    .filter(Boolean)
-    .join('\n');
+  ];
+  return [entry.asked.trim(), chosen.filter(Boolean).join('\n')].filter(Boolean).join('\n\n');
 }

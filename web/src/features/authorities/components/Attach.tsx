@@ -23,7 +23,7 @@ export function Attach({ orderId, onDone }: { orderId: string; onDone: () => voi
   return (
     <form
       noValidate
-      className={classes['more']}
+      className={classes['attach']}
       onSubmit={(event) => {
         event.preventDefault();
         ask(true);
@@ -33,9 +33,11 @@ export function Attach({ orderId, onDone }: { orderId: string; onDone: () => voi
     >
       <DocumentField file={file} onChange={setFile} wrong={asked && !file ? t('letter.missing') : null} done={sent} />
       <Failed problem={sending.error} />
-      <Button type="submit" variant="default" mt="sm" loading={sending.isPending} data-testid="attach-send">
-        {t('deskIntake.attach')}
-      </Button>
+      <div>
+        <Button type="submit" variant="default" loading={sending.isPending} data-testid="attach-send">
+          {t('deskIntake.attach')}
+        </Button>
+      </div>
     </form>
   );
 }
