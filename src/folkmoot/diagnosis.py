@@ -7,9 +7,9 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -17,8 +17,11 @@ from folkmoot.app.staff import Staff
 from folkmoot.media.engine import VERSION, EngineMissing, find_binary
 from folkmoot.media.processes import PortTaken, require_free_port
 from folkmoot.runtime.settings import Settings
+from folkmoot.territory.adapters.columns import SourceError
+from folkmoot.territory.adapters.data import LocationData
+from folkmoot.territory.adapters.policy import load_policy
+from folkmoot.territory.adapters.table import Table
 
-_DATABASES = ("geo-whois-asn-country.mmdb", "dbip-country.mmdb")
 _STALE_DAYS = 60
 _LEAST_FREE = 1 << 30
 
@@ -105,20 +108,31 @@ def _ports(settings: Settings) -> Iterator[Finding]:
 
 
 def _location(settings: Settings) -> Iterator[Finding]:
-    for name in _DATABASES:
-        file = settings.location_dir / name
-        if not file.is_file():
-            yield Finding("bad", f"the location database {name} is missing", "run `make location`")
-            continue
-        days = int((time.time() - file.stat().st_mtime) / 86_400)
-        if days > _STALE_DAYS:
-            yield Finding("note", f"{name} was fetched {days} days ago", "newer is better: `make location`")
+    data = LocationData(settings.location_dir)
+    try:
+        version = data.version()
+        if version is None:
+            yield Finding("bad", f"there is no location data in {settings.location_dir}", "run `make location`")
         else:
-            yield Finding("good", f"{name} was fetched {days} days ago")
+            yield from _ages(Table(data.place_of(version) / "places.table"))
+        load_policy(settings.location_policy)
+    except SourceError as problem:
+        yield Finding("bad", str(problem), "mend it, or go back: `folkmoot location rollback`")
     if settings.location_test_atlas is not None:
         found = settings.location_test_atlas.is_file()
         level: Literal["note", "bad"] = "note" if found else "bad"
         yield Finding(level, f"places are made up by the test atlas {settings.location_test_atlas}")
+
+
+def _ages(table: Table) -> Iterator[Finding]:
+    today = datetime.now(UTC).date()
+    for key, built in table.built.items():
+        days = (today - built).days
+        said = f"location source {key} ({table.versions[key]}) is {days} days old"
+        if days > _STALE_DAYS:
+            yield Finding("note", said, "newer is better: `folkmoot location update`")
+        else:
+            yield Finding("good", said)
 
 
 def _web(folder: Path) -> Finding:

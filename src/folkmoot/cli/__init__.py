@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from folkmoot.cli import appeal, desk, keeping, log, monitor, people, practice, server, witness
+from folkmoot.cli import appeal, desk, keeping, location, log, monitor, people, practice, server, witness
 
 app = typer.Typer(
     name="folkmoot",
@@ -21,6 +21,7 @@ desk.install(app)
 appeal.install(app)
 practice.install(app)
 keeping.install(app)
+location.install(app)
 log.install(app)
 witness.install(app)
 monitor.install(app)

@@ -23,6 +23,7 @@ try:
     from folkmoot.orders.domain.chain import ChainError
     from folkmoot.runtime.errors import DomainError, Kind
     from folkmoot.runtime.settings import SettingsError
+    from folkmoot.territory.adapters.columns import SourceError
     from folkmoot.territory.domain import TerritoryError
 except ModuleNotFoundError:
     _SERVER = False
@@ -56,7 +57,7 @@ def _of_the_server(problem: Exception) -> tuple[str, int] | None:
         promise = f" ({problem.promise})" if problem.promise else ""
         field = f"{problem.field}: " if problem.field else ""
         return f"{field}{problem.message}{promise}", 2 if problem.kind is Kind.INVALID else 1
-    if isinstance(problem, SettingsError | TerritoryError):
+    if isinstance(problem, SettingsError | TerritoryError | SourceError):
         return str(problem), 2
     state = DataFolderError | PortTaken | EngineMissing | EngineFailed | ChainError
     if isinstance(problem, state | AnotherWriter | ClockSetBack | LogDamaged | MirrorDiffers):

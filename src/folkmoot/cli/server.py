@@ -1,9 +1,8 @@
-"""`folkmoot serve`, `doctor`, `locate`, `openapi`, `demo`."""
+"""`folkmoot serve`, `doctor`, `openapi`, `demo`."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +16,6 @@ def install(app: typer.Typer) -> None:
     app.command("serve")(serve)
     app.command("doctor")(doctor)
     app.command("demo")(demo)
-    app.command("locate")(locate)
     app.command("openapi")(openapi)
 
 
@@ -86,21 +84,6 @@ def demo(
         show(outcome.record())
     if not outcome.as_promised:
         raise typer.Exit(1)
-
-
-def locate(
-    addresses: Annotated[list[str], typer.Argument(help="Addresses; - reads lines from standard input.")],
-    config: Config = None,
-) -> None:
-    """Say where addresses are, and how sure: a JSON line each."""
-    from folkmoot.runtime.settings import load_settings
-    from folkmoot.territory.adapters.build import build_locator
-    from folkmoot.territory.locate import locate_lines
-
-    locator = build_locator(load_settings(file=config))
-    lines = sys.stdin if addresses == ["-"] else addresses
-    for found in locate_lines(locator, lines):
-        print(json.dumps(found))
 
 
 def openapi() -> None:

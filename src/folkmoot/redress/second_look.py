@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from folkmoot.redress.evidence import KeptEvidence
 from folkmoot.runtime.clock import rfc3339
-from folkmoot.territory.domain import Determination, Evidence, determine
+from folkmoot.territory.domain import Determination, reconsider
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def look_again(then: KeptEvidence, here: Here, wrong: Collection[WrongSource]) -
         for one in wrong
         if (one.source, one.country) == (key, code) and one.version in (None, then.versions.get(key))
     }
-    answers = tuple((key, None if key in distrusted else code) for key, code in then.place.sources)
-    again = determine(Evidence(answers))
+    again = reconsider(then.place, distrusted)
     holds = again.country is not None and again.country == then.place.country
     said = [
         f"At {rfc3339(then.at.replace(microsecond=0))}: {_told(then.place)}.",

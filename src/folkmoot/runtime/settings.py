@@ -79,6 +79,7 @@ class Settings(BaseModel):
     livekit_ports: LiveKitPorts = LiveKitPorts(signal=7880, tcp=0, udp=7882)
     location_test_atlas: Path | None = None
     location_dir: Path = Field(default_factory=lambda: build_dir() / "location")
+    location_policy: Path | None = None
     web_dir: Path = Field(default_factory=lambda: build_dir() / "web")
     trusted_proxies: tuple[str, ...] = ()
     guest_hosts: bool = True

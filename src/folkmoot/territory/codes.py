@@ -7,7 +7,7 @@ from functools import cache
 
 import pycountry
 
-from folkmoot.territory.domain import Territory, TerritoryError
+from folkmoot.territory.domain import Contested, Territory, TerritoryError
 
 # Members of the European Union (since 2020-02-01) and, besides, of the European Economic Area.
 EU = frozenset(
@@ -17,6 +17,21 @@ EU = frozenset(
 GROUPS = {"EU": EU, "EEA": EU | {"IS", "LI", "NO"}}
 # User-assigned in ISO 3166-1, and in the data of every location source.
 _ALSO = frozenset({"XK"})
+
+# Areas that countries claim from one another, and that no source of countries can tell. Uncertain, all of them.
+CONTESTED = (
+    Contested("Crimea, Sevastopol, Donetsk, Luhansk, Kherson or Zaporizhzhia", frozenset({"RU", "UA"})),
+    Contested("Abkhazia or South Ossetia", frozenset({"GE", "RU"})),
+    Contested("Transnistria", frozenset({"MD", "RU", "UA"})),
+    Contested("Kosovo", frozenset({"RS", "XK"})),
+    Contested("Northern Cyprus", frozenset({"CY", "TR"})),
+    Contested("the West Bank, Gaza or East Jerusalem", frozenset({"IL", "PS"})),
+    Contested("the Golan", frozenset({"IL", "SY"})),
+    Contested("Western Sahara", frozenset({"EH", "MA"})),
+    Contested("Kashmir", frozenset({"CN", "IN", "PK"})),
+    Contested("Nagorno-Karabakh", frozenset({"AM", "AZ"})),
+    Contested("the Falkland Islands", frozenset({"AR", "FK", "GB"})),
+)
 
 
 @cache

@@ -5,22 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from folkmoot.territory.addresses import Address
 from folkmoot.territory.domain import Determination
-
-
-class CountrySource(Protocol):
-    """One source of countries. `key` is its letter in the quorum, `version` says which data answered."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def version(self) -> str: ...
-
-    def country(self, address: Address) -> str | None:
-        """The alpha-2 code, or None where the source has no answer. Microseconds; never raises."""
-        ...
 
 
 class Locator(Protocol):
@@ -30,4 +15,12 @@ class Locator(Protocol):
 
     def versions(self) -> Mapping[str, str]:
         """Which data decided: source key → version."""
+        ...
+
+
+class RenewedLocator(Locator, Protocol):
+    """One over data that may be replaced while the program runs."""
+
+    def renew(self) -> bool:
+        """Take up newer data when it is in use since; whether there was any. Costs one look at a file."""
         ...

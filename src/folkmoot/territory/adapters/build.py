@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from pathlib import Path
-
-import iptocc
 import structlog
 
 from folkmoot.runtime.settings import Settings
+from folkmoot.territory.adapters.columns import SourceError
+from folkmoot.territory.adapters.data import LocationData, sha256_of
+from folkmoot.territory.adapters.policy import load_policy
 from folkmoot.territory.adapters.quorum import NowhereLocator, QuorumLocator
-from folkmoot.territory.adapters.sources import MmdbSource, RegistrySource, SourceError
 from folkmoot.territory.adapters.test_atlas import TestAtlasLocator
-from folkmoot.territory.ports import Locator
+from folkmoot.territory.ports import RenewedLocator
 
 log = structlog.get_logger(__name__)
 
-FILES = {"G": "geo-whois-asn-country.mmdb", "D": "dbip-country.mmdb"}
-
 
 def sources_in_use(settings: Settings) -> dict[str, str]:
-    """The data that decides where somebody is: its name and SHA-256. Reads some hundred megabytes."""
-    found = {}
-    for name in FILES.values():
-        path = settings.location_dir / name
-        if path.is_file():
-            found[path.stem] = _sha256([path])
-    package = Path(iptocc.__file__).parent
-    found["iptocc"] = _sha256(sorted(p for p in package.rglob("*") if p.is_file() and "__pycache__" not in p.parts))
-    if settings.location_test_atlas is not None:
-        found["test atlas"] = _sha256([settings.location_test_atlas])
-    return found
+    """The data that decides where somebody is, and what the operator set about it: its name and SHA-256."""
+    data = LocationData(settings.location_dir)
+    version = data.version()
+    found = {one["name"]: one["sha256"] for one in data.sources(version)} if version else {}
+    beside = {"test atlas": settings.location_test_atlas, "policy": settings.location_policy}
+    beside["own database"] = load_policy(settings.location_policy).own_database
+    return found | {name: sha256_of(path) for name, path in beside.items() if path is not None}
 
 
-def _sha256(files: Iterable[Path]) -> str:
-    """Of one file; of several, over all their bytes, one after the other."""
-    whole = hashlib.sha256()
-    for path in files:
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                whole.update(chunk)
-    return whole.hexdigest()
-
-
-def build_locator(settings: Settings) -> Locator:
-    """The quorum over the shipped sources; the test atlas before it when it is set. Raises `SourceError` for a test
-    atlas that cannot be read; shipped sources that are missing make everybody's place uncertain, loudly."""
-    locator: Locator
+def build_locator(settings: Settings) -> RenewedLocator:
+    """The quorum over the data in use; the test atlas before it when it is set. Raises `SourceError` for a test atlas
+    or a policy that cannot be read; data that is missing makes everybody's place uncertain, loudly."""
+    policy = load_policy(settings.location_policy)
+    locator: RenewedLocator
     try:
-        sources = [MmdbSource(key, settings.location_dir / name) for key, name in FILES.items()]
-        locator = QuorumLocator([*sources, RegistrySource()])
+        locator = QuorumLocator(LocationData(settings.location_dir), policy)
     except SourceError as problem:
         log.warning("everybody's place is uncertain, so no order can reach anyone", problem=str(problem), mend="make")
         locator = NowhereLocator("the location databases are missing")

@@ -1,59 +1,54 @@
-"""The three sources of the quorum: two mmdb files and the registries' data inside `iptocc`."""
+"""Sources that are asked at each look-up: the registries' data, which cannot be enumerated, and an operator's own."""
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Callable
+from importlib.machinery import ExtensionFileLoader
 from pathlib import Path
 
-import iptocc
 import maxminddb
 
-from folkmoot.territory.addresses import Address
+from folkmoot.territory.adapters.columns import SourceError, country_in
 
-
-class SourceError(Exception):
-    """A source cannot be used; the message says which file and why."""
-
-
-# Asked once at opening: an mmdb of one family alone silently answers nothing for the other.
+# Asked once at opening: what knows nothing of a family would silently answer nothing for it.
 _SELF_TEST = ("8.8.8.8", "2001:4860:4860::8888")
+Registry = Callable[[str], str | None]
 
 
-class MmdbSource:
-    """A country database with a flat `country_code`. Memory-mapped, read by the C extension."""
+def open_registry(path: Path) -> Registry:
+    """What the regional Internet registries delegated: the extension of `iptocc`, from the file at `path`, so that a
+    newer one is used without a restart. Raises `SourceError`."""
+    loader = ExtensionFileLoader("iptocc", str(path))
+    spec = importlib.util.spec_from_file_location("iptocc", path, loader=loader)
+    try:
+        if spec is None:
+            raise ImportError("it is no extension")
+        module = importlib.util.module_from_spec(spec)
+        loader.exec_module(module)
+        registry: Registry = module.country_code
+    except (ImportError, AttributeError) as problem:
+        raise SourceError(f"the registries' data {path} cannot be loaded: {problem}") from problem
+    for known in _SELF_TEST:
+        if registry(known) is None:
+            raise SourceError(f"the registries' data {path} knows nothing of {known}")
+    return registry
 
-    def __init__(self, key: str, path: Path) -> None:
-        self.key = key
+
+class OwnDatabase:
+    """A country database that the operator brought, read by the C extension where it lies."""
+
+    def __init__(self, path: Path) -> None:
         try:
             self._reader = maxminddb.open_database(str(path), maxminddb.MODE_MMAP_EXT)
         except (OSError, maxminddb.InvalidDatabaseError, ValueError) as problem:
             raise SourceError(f"the location database {path} cannot be read: {problem}") from problem
-        built = datetime.fromtimestamp(self._reader.metadata().build_epoch, UTC)
-        self.version = f"{path.stem} {built:%Y-%m-%d}"
-        for known in _SELF_TEST:
-            if self.country(ipaddress.ip_address(known)) is None:
-                raise SourceError(f"the location database {path} knows nothing of {known}: it is not for both families")
+        self.version = f"{path.stem} {self._reader.metadata().build_epoch}"
 
-    def country(self, address: Address) -> str | None:
-        found = self._reader.get(address)
-        code = found.get("country_code") if isinstance(found, Mapping) else None
-        return code if isinstance(code, str) else None
-
-
-class RegistrySource:
-    """What the regional Internet registries delegated, by `iptocc`."""
-
-    key = "R"
-
-    def __init__(self) -> None:
-        self.version = f"iptocc {version('iptocc')}"
-        for known in _SELF_TEST:
-            if self.country(ipaddress.ip_address(known)) is None:
-                raise SourceError(f"iptocc knows nothing of {known}")
-
-    def country(self, address: Address) -> str | None:
-        code: object = iptocc.country_code(str(address))
-        return code if isinstance(code, str) else None
+    def country(self, family: int, number: int) -> str | None:
+        """Microseconds. A database of IPv4 alone has no answer for IPv6."""
+        if family == 6 and self._reader.metadata().ip_version == 4:
+            return None
+        address = ipaddress.IPv4Address(number) if family == 4 else ipaddress.IPv6Address(number)
+        return country_in(self._reader.get(address))

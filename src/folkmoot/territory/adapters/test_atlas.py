@@ -12,9 +12,9 @@ from pathlib import Path
 
 import maxminddb
 
-from folkmoot.territory.adapters.sources import SourceError
+from folkmoot.territory.adapters.columns import SourceError
 from folkmoot.territory.domain import QUORUM, Determination, Evidence, determine, unlocatable
-from folkmoot.territory.ports import Locator
+from folkmoot.territory.ports import RenewedLocator
 
 _LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 _HERE = ipaddress.ip_address("127.0.0.1")
@@ -23,7 +23,7 @@ _HERE = ipaddress.ip_address("127.0.0.1")
 class TestAtlasLocator:
     __test__ = False  # not a test, whatever its name makes pytest think
 
-    def __init__(self, path: Path, elsewhere: Locator) -> None:
+    def __init__(self, path: Path, elsewhere: RenewedLocator) -> None:
         try:
             self._reader = maxminddb.open_database(str(path), maxminddb.MODE_MMAP_EXT)
         except (OSError, maxminddb.InvalidDatabaseError, ValueError) as problem:
@@ -54,3 +54,6 @@ class TestAtlasLocator:
 
     def versions(self) -> Mapping[str, str]:
         return {**self._elsewhere.versions(), "test atlas": "made up"}
+
+    def renew(self) -> bool:
+        return self._elsewhere.renew()
