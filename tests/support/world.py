@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -120,6 +120,7 @@ class World:
         self.gone: list[str] = []
         self.removals: list[str] = []
         self.decisions: dict[str, Decision] = {}
+        self.said: dict[str, str | None] = {}
         self.wakes = 0
         self._ids = itertools.count(1)
         self.process = 0
@@ -212,12 +213,22 @@ class World:
         if decision.verdict is Verdict.ADMIT:
             connection.status = Status.ADMITTED
             self.gate.on_close_request(connection.name, lambda: self.cut(connection.name))
+            self.gate.on_look_again(connection.name, lambda: self._determined_anew(connection))
             stay = self.live.get(connection.identity)
             if stay is None or stay.connection != connection.name:
                 self.cut(connection.name)  # the engine no longer has it, so it closes the signalling
         else:
             connection.status = Status.REFUSED
             self._judge_refusal(connection, decision)
+
+    def new_data(self, places: Mapping[str, str | None]) -> str:
+        """Other location data is in use, which says of these connections that they are elsewhere."""
+        self.said.update(places)
+        return self.stepper.start(self.gate.look_again(), "new data")
+
+    def _determined_anew(self, connection: Connection) -> Determination:
+        connection.place = self.said.get(connection.name, connection.place)
+        return Determination(connection.place, ())
 
     def cut(self, name: str) -> None:
         """Signalling of a connection is gone; media goes on."""

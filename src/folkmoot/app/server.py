@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from folkmoot.app.core import Core, log_key, open_core
 from folkmoot.app.folder import check_kind, only_one, prepare_data_dir
-from folkmoot.app.shell import make_enforcer, make_shell, make_teller
+from folkmoot.app.shell import Shell, make_enforcer, make_shell, make_teller
 from folkmoot.http.app import create_app
 from folkmoot.http.idempotency import Idempotency
 from folkmoot.http.signalling import closings
@@ -42,6 +42,7 @@ log = structlog.get_logger(__name__)
 _STOP_WITHIN = 3
 # They end by themselves at their time; only their entry waits for this look.
 _LOOK_AT_SUSPENSIONS = 60.0
+_LOOK_FOR_DATA = 2.0
 _LOOK_AT_PEOPLE = 1.0
 _LOOK_FOR_ALERTS = 20.0
 
@@ -144,6 +145,9 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             tasks += _mailing(core)
             tasks.append(asyncio.create_task(tell(make_teller(core, shell).settle)))
             tasks.append(asyncio.create_task(_say_which_location_data(core, wakeup)))
+            tasks.append(
+                asyncio.create_task(regularly(lambda: _take_up_location_data(core, shell, wakeup), _LOOK_FOR_DATA))
+            )
             if core.database.is_sqlite and core.database.url.database:
                 tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))
             await server.serve()
@@ -168,6 +172,15 @@ async def _say_which_location_data(core: Core, wakeup: Wakeup) -> None:
         return
     if changed:
         wakeup.ring()
+
+
+async def _take_up_location_data(core: Core, shell: Shell, wakeup: Wakeup) -> None:
+    """When other data is in use since: nobody stays restricted by what no longer holds."""
+    if not await asyncio.to_thread(shell.locator.renew):
+        return
+    moved = await shell.gate.look_again()
+    log.info("other location data is in use", versions=dict(shell.locator.versions()), elsewhere=moved)
+    await _say_which_location_data(core, wakeup)
 
 
 async def _end_suspensions(core: Core) -> None:

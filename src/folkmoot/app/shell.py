@@ -53,7 +53,7 @@ from folkmoot.orders.nonces import Nonces
 from folkmoot.redress.second_look import Here
 from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import build_locator
-from folkmoot.territory.domain import Determination
+from folkmoot.territory.ports import RenewedLocator
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Shell:
     pages: RefusalPages
     access: Access
     kept_out: Callable[[str, str], Awaitable[None]]
-    locate: Callable[[str], Determination]
+    locator: RenewedLocator
     verify: Callable[[str], VerifiedToken | None]
     routers: Sequence[APIRouter]
 
@@ -75,7 +75,7 @@ class Shell:
         return signalling_protocol(
             SignallingDeps(
                 gate=self.gate,
-                locate=self.locate,
+                locate=self.locator.locate,
                 verify=self.verify,
                 engine=engine,
                 pages=self.pages,
@@ -169,7 +169,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     page = page_removals(core.database, core.alerts, core.clock)
     watch = RemovalWatch(SqlExplanations(core.database), core.clock, page)
     kept_out = core.meetings.roles.refused
-    return Shell(gate, in_force, locks, watch, pages, access, kept_out, locator.locate, verify, routers)
+    return Shell(gate, in_force, locks, watch, pages, access, kept_out, locator, verify, routers)
 
 
 def make_teller(core: Core, shell: Shell) -> Teller:

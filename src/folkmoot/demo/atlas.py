@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 # The second octet is the telephone code of the country where there is one.
@@ -24,17 +25,23 @@ def address_in(place: str, host: int = 1) -> str:
     return network.split(".0.0/")[0] + f".0.{host}"
 
 
-def write_atlas(path: Path) -> Path:
-    """Write it to `path`. Raises `RuntimeError` when the `demo` extra is not installed."""
+def write_atlas(path: Path, elsewhere: Mapping[str, str] | None = None) -> Path:
+    """Write it to `path`, with other codes for the places in `elsewhere`; a reader sees it whole or not yet.
+
+    Raises `RuntimeError` when the `demo` extra is not installed."""
     try:
         from mmdb_writer import MMDBWriter
         from netaddr import IPSet
     except ImportError as problem:
         raise RuntimeError("the test atlas needs the extra `folkmoot[demo]`") from problem
     writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type="folkmoot-test-atlas")
-    for code, network in PLACES.items():
-        writer.insert_network(IPSet([network]), {"country_code": code})
-    writer.insert_network(IPSet([DISPUTED]), {"sources": {"G": "CN", "D": "CN", "R": "US"}})
+    codes = {place: place for place in PLACES} | dict(elsewhere or {})
+    for place, network in PLACES.items():
+        writer.insert_network(IPSet([network]), {"country_code": codes[place]})
+    disputed = codes.get("disputed")
+    said = {"country_code": disputed} if disputed else {"sources": {"G": "CN", "D": "CN", "R": "US"}}
+    writer.insert_network(IPSet([DISPUTED]), said)
     path.parent.mkdir(parents=True, exist_ok=True)
-    writer.to_db_file(str(path))
-    return path
+    half = path.with_name(f".{path.name}.half")
+    writer.to_db_file(str(half))
+    return half.replace(path)

@@ -93,6 +93,7 @@ class Gate:
         self._mine: dict[str, Presence] = {}
         self._unsaved: dict[str, Presence] = {}
         self._closers: dict[str, Callable[[], None]] = {}
+        self._lookers: dict[str, Callable[[], Determination]] = {}
         self._traces: OrderedDict[tuple[str, str], set[str]] = OrderedDict()
         self._ending: set[asyncio.Future[None]] = set()
         self._known: Known | None = None  # everywhere, as of the last `keep`
@@ -159,6 +160,7 @@ class Gate:
     async def closed(self, connection: str) -> None:
         """The signalling of a connection is gone. The presence stays until the media engine no longer has the stay."""
         self._closers.pop(connection, None)
+        self._lookers.pop(connection, None)
         presence = self._mine.pop(connection, None)
         if presence is not None:
             await self._see_through(self._close(presence))
@@ -171,6 +173,35 @@ class Gate:
         """How to close the signalling of an admitted connection, should its place have to be decided anew."""
         if connection in self._mine:
             self._closers[connection] = close
+
+    def on_look_again(self, connection: str, look: Callable[[], Determination]) -> None:
+        """How to determine anew where an admitted connection is: whoever holds its socket knows, nobody else (P9)."""
+        if connection in self._mine:
+            self._lookers[connection] = look
+
+    async def look_again(self) -> int:
+        """What decides where people are has changed: determine anew where each connection of this gate is. Whoever is
+        no longer inside is free at once; whom the new data puts inside is counted against the ceiling like anybody
+        else (P12). Returns how many are elsewhere than they were."""
+        moved = 0
+        for presence in list(self._mine.values()):
+            # Removals of an identity wait for the same lock, so none is carried out by what no longer holds (P1).
+            async with self._locks.hold(presence.meeting, presence.identity):
+                moved += await self._look_again(presence.connection)
+        if moved:
+            self._wake()
+        return moved
+
+    async def _look_again(self, connection: str) -> bool:
+        presence, look = self._mine.get(connection), self._lookers.get(connection)
+        if presence is None or look is None:
+            return False
+        country = look().country
+        if country == presence.country:
+            return False
+        self._mine[connection] = replace(presence, country=country)
+        await self._save(self._mine[connection])
+        return True
 
     def decide_anew(self, meeting: str, identity: str, trace: str) -> int:
         """Someone's media switched its path; `trace` tells one source from another. From a source that is new, close

@@ -278,6 +278,7 @@ class SignallingProtocol(_Pipe):
             self._end()
             return
         self._deps.gate.on_close_request(self._connection, self.transport.abort)
+        self._deps.gate.on_look_again(self._connection, lambda: self._deps.locate(self._source()))
 
     def _end(self) -> None:
         self._admitted = False

@@ -263,6 +263,54 @@ def test_media_that_settles_on_a_path_is_left_alone(world: World) -> None:
     assert world.gate.decide_anew(MEETING, "ann", "abroad") == 1
 
 
+def test_p1_who_is_outside_by_newer_data_is_free_at_once(world: World) -> None:
+    world.activate(restriction())
+    name = world.connect("ann", None)
+    world.stepper.run_all()
+    world.new_data({name: "CN"})
+    world.new_data({name: "US"})
+    world.quiesce()
+    assert world.presences.rows[name].country == "US"
+    assert "ann" in world.live
+    assert not world.removals
+
+
+def test_p1_newer_data_waits_for_a_removal_that_is_on_its_way(world: World) -> None:
+    world.activate(restriction())
+    name = world.connect("ann", None)
+    world.stepper.run_all()
+    world.new_data({name: "CN"})
+    world.stepper.run_all()
+    world.stepper.start(world.enforcer.settle(), "enforce")
+    while world.stepper.parked[0].label != "remove":
+        world.stepper.step(0)
+    newer = world.new_data({name: "US"})
+    assert not [one for one in world.stepper.parked if one.task == newer], "it must not decide beside the removal"
+    assert world.presences.rows[name].country == "CN"
+    world.stepper.run_all()
+    assert world.removals == ["ann"]
+
+
+def test_p12_newer_data_puts_no_more_people_inside_than_two_signatures_cover(world: World) -> None:
+    world.activate(restriction(people=2))
+    names = [world.connect(who, "US") for who in ("ann", "bob", "eve", "kim")]
+    world.stepper.run_all()
+    world.new_data(dict.fromkeys(names, "CN"))
+    world.quiesce()
+    assert len(world.removals) <= 2
+    assert world.restrictions["r1"].held
+    world.nobody_inside_is_left()
+
+
+def test_p10_whom_newer_data_puts_inside_leaves(world: World) -> None:
+    world.activate(restriction())
+    name = world.connect("ann", "US")
+    world.stepper.run_all()
+    world.new_data({name: "CN"})
+    world.quiesce()
+    assert world.removals == ["ann"]
+
+
 def _decision(world: World, place: Determination, meeting: str = MEETING) -> Decision:
     found: list[Decision] = []
 

@@ -130,6 +130,12 @@ class Interleavings(RuleBasedStateMachine):
         if up:
             self.world.cut(up[which % len(up)])
 
+    @rule(which=st.integers(0, 20), place=PLACES)
+    def newer_location_data(self, which: int, place: str | None) -> None:
+        connected = sorted(self.world.connections)
+        if connected:
+            self.world.new_data({connected[which % len(connected)]: place})
+
     @rule(which=st.integers(0, 20))
     def client_gives_up_in_mid_connect(self, which: int) -> None:
         trying = [c.task for c in self.world.connections.values() if c.status is Status.TRYING]

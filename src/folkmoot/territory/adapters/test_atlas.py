@@ -24,10 +24,9 @@ class TestAtlasLocator:
     __test__ = False  # not a test, whatever its name makes pytest think
 
     def __init__(self, path: Path, elsewhere: RenewedLocator) -> None:
-        try:
-            self._reader = maxminddb.open_database(str(path), maxminddb.MODE_MMAP_EXT)
-        except (OSError, maxminddb.InvalidDatabaseError, ValueError) as problem:
-            raise SourceError(f"the test atlas {path} cannot be read: {problem}") from problem
+        self._path = path
+        self._stamp = _stamp(path)
+        self._reader = _open(path)
         self._elsewhere = elsewhere
 
     def locate(self, address: str) -> Determination:
@@ -56,4 +55,24 @@ class TestAtlasLocator:
         return {**self._elsewhere.versions(), "test atlas": "made up"}
 
     def renew(self) -> bool:
-        return self._elsewhere.renew()
+        """Another atlas in its place counts, too."""
+        stamp = _stamp(self._path)
+        changed = stamp != self._stamp
+        if changed:
+            self._reader, self._stamp = _open(self._path), stamp
+        return self._elsewhere.renew() or changed
+
+
+def _open(path: Path) -> maxminddb.Reader:
+    try:
+        return maxminddb.open_database(str(path), maxminddb.MODE_MMAP_EXT)
+    except (OSError, maxminddb.InvalidDatabaseError, ValueError) as problem:
+        raise SourceError(f"the test atlas {path} cannot be read: {problem}") from problem
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError as problem:
+        raise SourceError(f"the test atlas {path} cannot be read: {problem}") from problem
+    return found.st_ino, found.st_mtime_ns
