@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 from playwright.async_api import Browser, Page, expect
+from tests.e2e.test_authorities import country
 from tests.e2e.test_meeting import accessible_page
 from tests.support.server import Server
 
@@ -81,13 +82,13 @@ async def test_from_the_first_admin_to_an_open_desk_and_back_in(server: Server, 
     await expect(ada.get_by_test_id("missing")).to_contain_text("Two reviewers need a key each")
 
     people = {}
-    for name, country in (("rita", "DE"), ("raj", "IN")):
+    for name, works_in in (("rita", "DE"), ("raj", "IN")):
         email = f"{name}@example.org"
         people[name] = await person()
-        await accept(people[name], await invite(ada, email, "reviewer", country))
+        await accept(people[name], await invite(ada, email, "reviewer", works_in))
         await expect(people[name]).to_have_url(re.compile("/desk$"))
     await ada.get_by_test_id("authority-name").fill("Cyber Office")
-    await ada.get_by_test_id("authority-place").fill("cn")
+    await country(ada, "authority-place", "China (CN)")
     await ada.get_by_test_id("authority-mail").fill("office@example.org")
     await ada.get_by_test_id("authority-verified").fill("the number in the gazette, called back")
     await ada.get_by_test_id("add-authority").click()

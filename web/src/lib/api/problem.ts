@@ -105,3 +105,9 @@ export function spoken(error: Error): string {
   const whole = `${detail.charAt(0).toUpperCase()}${detail.slice(1)}`;
   return /[.!?)]$/.test(whole) ? whole : `${whole}.`;
 }
+
+/** What the server found wrong with a field, by its name. */
+export function wrongOf(problem: Error | null): (field: string) => string | null {
+  const at = problem instanceof RequestFailed ? problem.problem.field.split('.')[0] : '';
+  return (field) => (problem && at === field ? spoken(problem) : null);
+}

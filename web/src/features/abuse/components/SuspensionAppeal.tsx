@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../../../lib/ui/Facts';
 import { When } from '../../../lib/ui/When';
 import { Failed } from '../../../lib/ui/Failed';
+import classes from '../../../lib/ui/Filed.module.css';
 import { LONGEST_TEXT } from '../api/reports';
 import type { Suspension } from '../api/suspensions';
-import classes from './Abuse.module.css';
 
 interface Props {
   suspension: Suspension;

@@ -13,8 +13,8 @@ import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
 import { Unreachable } from '../../../lib/ui/Unreachable';
 import { When } from '../../../lib/ui/When';
+import classes from '../../../lib/ui/Filed.module.css';
 import { fetchReport, type Report } from '../api/reports';
-import classes from '../components/Abuse.module.css';
 
 const AGAIN_MS = 15_000;
 

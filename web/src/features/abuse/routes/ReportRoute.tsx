@@ -8,8 +8,8 @@ import { Link } from 'react-router';
 import { CopyField } from '../../../lib/ui/CopyField';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
+import classes from '../../../lib/ui/Filed.module.css';
 import { fileReport } from '../api/reports';
-import classes from '../components/Abuse.module.css';
 import { ReportForm } from '../components/ReportForm';
 
 export function ReportRoute() {

@@ -14,8 +14,8 @@ import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
 import { Unreachable } from '../../../lib/ui/Unreachable';
 import { When } from '../../../lib/ui/When';
+import classes from '../../../lib/ui/Filed.module.css';
 import { appealSuspension, fetchNotice, type Suspension } from '../api/suspensions';
-import classes from '../components/Abuse.module.css';
 import { SuspensionAppeal } from '../components/SuspensionAppeal';
 
 const AGAIN_MS = 15_000;

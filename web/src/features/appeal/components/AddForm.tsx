@@ -3,10 +3,10 @@ import { Alert, Button, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import classes from '../../../lib/ui/Filed.module.css';
 
 import { addToAppeal, LONGEST_TEXT } from '../api/appeals';
 import { whyNot } from '../api/why';
-import classes from './Appeal.module.css';
 
 export function AddForm({ id, appealKey }: { id: string; appealKey: string }) {
   const { t } = useTranslation();

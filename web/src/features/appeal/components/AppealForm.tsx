@@ -3,8 +3,8 @@ import { Alert, Button, Checkbox, Radio, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import classes from '../../../lib/ui/Filed.module.css';
 import { whyNot } from '../api/why';
-import classes from './Appeal.module.css';
 import { type Ground, GROUNDS, LONGEST_TEXT } from '../api/appeals';
 
 interface Props {

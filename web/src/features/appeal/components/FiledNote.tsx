@@ -6,8 +6,8 @@ import { Link } from 'react-router';
 import { CopyField } from '../../../lib/ui/CopyField';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { localTime, parseInstant } from '../../../lib/time';
+import classes from '../../../lib/ui/Filed.module.css';
 import type { Filed } from '../api/appeals';
-import classes from './Appeal.module.css';
 
 export function FiledNote({ path, answerDue }: Filed) {
   const { t, i18n } = useTranslation();

@@ -7,9 +7,9 @@ import { useLocation, useParams } from 'react-router';
 import { NotFoundPage } from '../../../app/ErrorPages';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Shell } from '../../../lib/ui/Shell';
+import classes from '../../../lib/ui/Filed.module.css';
 import { carriedEvidence, carriedMeeting, carriedReceipt, fileAppeal, type Filed, type NewAppeal } from '../api/appeals';
 import { AppealForm } from '../components/AppealForm';
-import classes from '../components/Appeal.module.css';
 import { FiledNote } from '../components/FiledNote';
 
 export function AppealRoute() {

@@ -15,9 +15,9 @@ import { Shell } from '../../../lib/ui/Shell';
 import { StatePage } from '../../../lib/ui/StatePage';
 import { Unreachable } from '../../../lib/ui/Unreachable';
 import { Fact, Facts } from '../../../lib/ui/Facts';
+import classes from '../../../lib/ui/Filed.module.css';
 import { fetchAppeal, readLink } from '../api/appeals';
 import { AddForm } from '../components/AddForm';
-import classes from '../components/Appeal.module.css';
 
 const AGAIN_MS = 15_000;
 const SOON_MS = 1500;

@@ -1,26 +1,25 @@
 // /desk/authorities: who may ask, whether they were called back, and entering another.
-import { Badge, Button, Checkbox, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Badge, Button, Checkbox, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { RequestFailed, spoken } from '../../../lib/api/problem';
+import { spoken, wrongOf } from '../../../lib/api/problem';
 import { territoryNames } from '../../../lib/territory';
 import { localTime, parseInstant } from '../../../lib/time';
 import { PageTitle } from '../../../lib/ui/PageTitle';
 import { Failed } from '../../../lib/ui/Failed';
-import { useDeskUser } from '../../desk/hooks/useDeskUser';
-import { type Authority, callBack, createAuthority, fetchAuthorities, fetchAuthority } from '../api/desk';
+import { may, useMe } from '../../identity/hooks/useMe';
+import { type Authority, callBack, fetchAuthorities, fetchAuthority } from '../api/desk';
 import classes from '../components/Authorities.module.css';
-import { CountriesField } from '../components/Field';
+import { AuthorityForm } from '../components/AuthorityForm';
 import { DeskPage } from '../components/Page';
 
 const KEY = ['desk', 'authorities'];
-const CHANNELS = ['portal', 'post', 'email', 'diplomatic', 'other'] as const;
 
 export function DeskAuthoritiesRoute() {
   const { t } = useTranslation();
-  const user = useDeskUser();
+  const { me } = useMe();
   const found = useQuery({ queryKey: KEY, queryFn: fetchAuthorities, retry: false });
   return (
     <DeskPage found={found} permission="authorities:read">
@@ -33,10 +32,20 @@ export function DeskAuthoritiesRoute() {
           {authorities.length === 0 ? <p>{t('deskIntake.noAuthorities')}</p> : null}
           <ul className={classes['cards']}>
             {authorities.map((one) => (
-              <Card key={one.id} authority={one} mayCall={user?.permissions.has('authorities:verify') ?? false} />
+              <Card key={one.id} authority={one} mayCall={may(me, 'authorities:verify')} />
             ))}
           </ul>
-          {user?.permissions.has('authorities:create') ? <Create /> : null}
+          {may(me, 'authorities:create') ? (
+            <section className={classes['form']} style={{ marginTop: 28 }}>
+              <h2 className={classes['part']} style={{ margin: 0 }}>
+                {t('deskIntake.create')}
+              </h2>
+              <p className={classes['meta']} style={{ marginBottom: 16 }}>
+                {t('deskIntake.createLead')}
+              </p>
+              <AuthorityForm />
+            </section>
+          ) : null}
         </div>
       )}
     </DeskPage>
@@ -159,103 +168,4 @@ function Call({ id }: { id: string }) {
       </Stack>
     </form>
   );
-}
-
-function Create() {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [name, setName] = useState('');
-  const [jurisdiction, setJurisdiction] = useState<string[]>([]);
-  const [email, setEmail] = useState('');
-  const [kind, setKind] = useState<(typeof CHANNELS)[number]>('post');
-  const [detail, setDetail] = useState('');
-  const creating = useMutation({
-    mutationFn: () =>
-      createAuthority({
-        name,
-        jurisdiction,
-        contact_email: email,
-        channel: detail.trim() === '' ? null : { kind, detail },
-      }),
-    onSuccess: () => {
-      setName('');
-      setJurisdiction([]);
-      setEmail('');
-      setDetail('');
-      return client.invalidateQueries({ queryKey: KEY });
-    },
-  });
-  const wrong = wrongOf(creating.error);
-  return (
-    <form
-      noValidate
-      className={classes['form']}
-      style={{ marginTop: 28 }}
-      aria-labelledby="create-authority"
-      onSubmit={(event) => {
-        event.preventDefault();
-        creating.mutate();
-      }}
-    >
-      <Stack gap="md">
-        <h2 id="create-authority" className={classes['part']} style={{ margin: 0 }}>
-          {t('deskIntake.create')}
-        </h2>
-        <p className={classes['meta']}>{t('deskIntake.createLead')}</p>
-        <TextInput
-          label={t('authorities.authority')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={200}
-          required
-          error={wrong('name')}
-          data-testid="create-name"
-        />
-        <CountriesField
-          label={t('authorities.jurisdiction')}
-          hint={t('authorities.hint.jurisdiction')}
-          value={jurisdiction}
-          onChange={setJurisdiction}
-          error={wrong('jurisdiction')}
-          testId="create-jurisdiction"
-        />
-        <TextInput
-          label={t('deskIntake.email')}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          maxLength={254}
-          required
-          error={wrong('contact_email')}
-          data-testid="create-email"
-        />
-        <div className={classes['two']}>
-          <NativeSelect
-            label={t('deskIntake.channel')}
-            value={kind}
-            onChange={(event) => setKind(CHANNELS.find((one) => one === event.currentTarget.value) ?? 'other')}
-            data={CHANNELS.map((value) => ({ value, label: t(`deskIntake.channels.${value}`) }))}
-          />
-          <TextInput
-            label={t('deskIntake.channelDetail')}
-            value={detail}
-            onChange={(event) => setDetail(event.currentTarget.value)}
-            maxLength={500}
-            error={wrong('channel')}
-          />
-        </div>
-        <Failed problem={creating.error} />
-        <div>
-          <Button type="submit" loading={creating.isPending} data-testid="create-authority">
-            {t('deskIntake.create')}
-          </Button>
-        </div>
-      </Stack>
-    </form>
-  );
-}
-
-/** What the server found wrong with a field. */
-function wrongOf(problem: Error | null) {
-  const field = problem instanceof RequestFailed ? (problem.problem.field.split('.')[0] ?? '') : '';
-  return (name: string): string | null => (problem && field === name ? spoken(problem) : null);
 }

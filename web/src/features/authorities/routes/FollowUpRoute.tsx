@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router';
 
 import { localTime, parseInstant } from '../../../lib/time';
 import { PageTitle } from '../../../lib/ui/PageTitle';
-import { useDeskUser } from '../../desk/hooks/useDeskUser';
+import { may, useMe } from '../../identity/hooks/useMe';
 import { fetchFollowed } from '../api/desk';
 import classes from '../components/Authorities.module.css';
 import { EffectShown, FollowUps } from '../components/FollowUps';
@@ -14,7 +14,7 @@ import { DeskPage } from '../components/Page';
 export function FollowUpRoute() {
   const { t, i18n } = useTranslation();
   const { id = '' } = useParams();
-  const user = useDeskUser();
+  const { me } = useMe();
   const found = useQuery({ queryKey: ['desk', 'letter', id], queryFn: () => fetchFollowed(id), retry: false });
   return (
     <DeskPage found={found} permission="orders:read">
@@ -43,7 +43,7 @@ export function FollowUpRoute() {
             </>
           ) : null}
           <EffectShown effect={effect} />
-          {user?.permissions.has('orders:record') ? <FollowUps order={order} /> : null}
+          {may(me, 'orders:record') ? <FollowUps order={order} /> : null}
         </article>
       )}
     </DeskPage>

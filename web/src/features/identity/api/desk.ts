@@ -56,11 +56,6 @@ export async function changePlace(id: string, place: Place): Promise<'changed' |
   return data.state;
 }
 
-export async function createAuthority(authority: components['schemas']['AuthorityIn']): Promise<void> {
-  const { data, error, response } = await api.POST('/api/v1/authorities', { body: authority });
-  if (!data) throw failure(error, response);
-}
-
 /**
  * The server drafts what is to be signed, the passkey signs it, the server verifies it back to the founding.
  * `subject` is the digest of what was shown: the server refuses when something else was proposed meanwhile.

@@ -8,10 +8,10 @@ import { Link } from 'react-router';
 
 import { territoryNames } from '../../../lib/territory';
 import { CopyField } from '../../../lib/ui/CopyField';
+import { AuthorityForm } from '../../authorities/components/AuthorityForm';
 import { type Account, type Desk, openDesk } from '../api/desk';
 import { ME } from '../hooks/useMe';
 import { Ask } from './Ask';
-import { AuthorityForm } from './AuthorityForm';
 import classes from './Identity.module.css';
 import { InviteForm } from './InviteForm';
 import { KeyState } from './Keys';
@@ -93,7 +93,7 @@ export function SetupSteps({ desk, accounts, mayOpen }: Props) {
         ) : (
           <p className={classes['quiet']}>{t('identity.setup.noAuthorities')}</p>
         )}
-        {mayOpen ? <AuthorityForm /> : null}
+        {mayOpen ? <AuthorityForm founding /> : null}
       </Step>
       <Step n={4} done={false} title={t('identity.setup.open')} text={t('identity.setup.openText')}>
         <Said title={t('identity.setup.missing')} lines={desk.missing} color="red" testId="missing" />
