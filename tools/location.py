@@ -9,14 +9,10 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from folkmoot.territory.adapters.fetching import OF_NPM, OF_PYPI
+
 ROOT = Path(__file__).resolve().parents[1]
-NPM = ROOT / "location" / "node_modules" / "@ip-location-db"
-OF_NPM = {
-    "geo-whois-asn-country-mmdb": ["geo-whois-asn-country.mmdb"],
-    "dbip-country-mmdb": ["dbip-country.mmdb"],
-    "iptoasn-country-mmdb": ["iptoasn-country.mmdb"],
-    "asn": ["asn-ipv4-num.csv", "asn-ipv6-num.csv"],
-}
+NPM = ROOT / "location" / "node_modules"
 
 
 def main(target: Path) -> None:
@@ -25,14 +21,14 @@ def main(target: Path) -> None:
     versions = {}
     for package, names in OF_NPM.items():
         said = json.loads((NPM / package / "package.json").read_text())["version"]
-        for name in names:
-            shutil.copyfile(NPM / package / name, target / name)
-            versions[name] = f"{package} {said}"
-    for name, package, inside in (("machines.bin", "iporigin", "data/ranges.bin"), ("registry.so", "iptocc", "*.so")):
+        for inside, name in names.items():
+            shutil.copyfile(NPM / package / inside, target / name)
+            versions[name] = f"{package.partition('/')[2]} {said}"
+    for package, (inside, name) in OF_PYPI.items():
         spec = find_spec(package)
         if spec is None or spec.origin is None:
             raise SystemExit(f"{package} is not installed")
-        [found] = Path(spec.origin).parent.glob(inside)
+        [found] = Path(spec.origin).parents[1].glob(inside)
         shutil.copyfile(found, target / name)
         versions[name] = f"{package} {version(package)}"
     (target / "versions.json").write_text(json.dumps(versions, indent=1))

@@ -371,7 +371,7 @@ async def test_the_log_tells_when_and_from_which_location_data(house: House) -> 
 
     await until(said)
     [told] = [entry for entry in await entries() if entry["kind"] == "location_changed"]
-    assert {"test atlas", "iptocc", "dbip-country"} <= {source["name"] for source in told["sources"]}
+    assert {"test atlas", "registry.so", "dbip-country.mmdb"} <= {source["name"] for source in told["sources"]}
     assert datetime.fromisoformat(told["at"]) <= datetime.now(UTC)
     await house.server.stop()
     await house.server.start()

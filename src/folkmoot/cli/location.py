@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from folkmoot.cli.options import Config, show
+from folkmoot.cli.options import Config, DataDir, show
 
 if TYPE_CHECKING:
     from folkmoot.runtime.settings import Settings
@@ -48,15 +50,50 @@ def list_versions(config: Config = None) -> None:
 
 @group.command()
 def update(
-    sources: Annotated[Path, typer.Option("--from", help="A folder with the files of the sources.", exists=True)],
+    sources: Annotated[
+        Path | None,
+        typer.Option("--from", help="A folder with the sources' files; else the newest are fetched.", exists=True),
+    ] = None,
+    data_dir: DataDir = None,
     config: Config = None,
 ) -> None:
-    """Merge newer sources into a version, try it, and use it from then on, also in a server that runs."""
+    """Merge newer sources into a version, try it, and use it from then on, also in a server that runs. What moves
+    networks into or out of the territory of a restriction in force is held until somebody has looked (exit code 1)."""
+    from rich.console import Console
+
+    from folkmoot.territory.adapters.fetching import fetch
     from folkmoot.territory.adapters.policy import load_policy
     from folkmoot.territory.adapters.updating import take_up
 
-    settings, data = _data(config)
-    show(take_up(data, sources, load_policy(settings.location_policy)))
+    settings, data = _data(config, data_dir)
+    policy = load_policy(settings.location_policy)
+    with Console(stderr=True).status("") as status, tempfile.TemporaryDirectory() as folder:
+        if sources is None:
+            sources = Path(folder)
+            status.update("fetching the newest sources …")
+            fetch(sources)
+        taken = take_up(
+            data, sources, policy, watched=lambda: _watched(settings), say=lambda what: status.update(f"{what} …")
+        )
+    show(taken)
+    if taken["state"] == "held":
+        raise typer.Exit(1)
+
+
+def _watched(settings: Settings) -> frozenset[str]:
+    """The countries of all restrictions in force here."""
+    from folkmoot.app import open_core
+    from folkmoot.joints import EnforcedRestrictions
+
+    if not settings.data_dir.is_dir():
+        return frozenset()
+
+    async def read() -> frozenset[str]:
+        async with open_core(settings) as core:
+            in_force = await EnforcedRestrictions(core.verified).active()
+            return frozenset(code for one in in_force for code in one.territory.codes)
+
+    return asyncio.run(read())
 
 
 @group.command()
@@ -74,9 +111,9 @@ def rollback(config: Config = None) -> None:
     show({"version": data.roll_back()})
 
 
-def _data(config: Path | None) -> tuple[Settings, LocationData]:
+def _data(config: Path | None, data_dir: Path | None = None) -> tuple[Settings, LocationData]:
     from folkmoot.runtime.settings import load_settings
     from folkmoot.territory.adapters.data import LocationData
 
-    settings = load_settings(file=config)
+    settings = load_settings(file=config, data_dir=data_dir)
     return settings, LocationData(settings.location_dir)

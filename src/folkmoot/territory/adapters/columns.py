@@ -126,7 +126,7 @@ def as_column(paths: Mapping[int, Path], version: str) -> Column:
         starts = [first for first, _, _ in rows[1:]] + [1 << 128]
         found[family] = [
             (first, min(last, following - 1), number)
-            for (first, last, number), following in zip(rows, starts, strict=True)
+            for (first, last, number), following in zip(rows, starts, strict=False)
         ]
     ipv6 = ranges_of(found[6], ipv6=True, outward=True)
     return Column("A", version, None, None, ranges_of(found[4], ipv6=False, outward=True), ipv6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -12,7 +12,7 @@ from folkmoot.territory.adapters.columns import SourceError
 from folkmoot.territory.adapters.data import REGISTRY, LocationData
 from folkmoot.territory.adapters.policy import Policy
 from folkmoot.territory.adapters.sources import OwnDatabase, Registry, open_registry
-from folkmoot.territory.adapters.table import Table
+from folkmoot.territory.adapters.table import Said, Table
 from folkmoot.territory.addresses import Unlocatable, parse_address
 from folkmoot.territory.domain import QUORUM, SECOND, VETOES, Contested, Determination, Evidence, determine, unlocatable
 from folkmoot.territory.networks import ANYWHERE, unreliable
@@ -62,7 +62,8 @@ class QuorumLocator:
         if found is None:
             if len(now.decided) >= _REMEMBERED:
                 now.decided.clear()
-            found = now.decided[known] = self._decide(now, known)
+            said = now.table.said(known[0])
+            found = now.decided[known] = decide(said, registered, own, family, self._policy, self._contested)
         return found
 
     def versions(self) -> Mapping[str, str]:
@@ -94,22 +95,23 @@ class QuorumLocator:
             versions["M"] = own.version
         return _Opened(table, open_registry(place / REGISTRY), own, versions)
 
-    def _decide(self, now: _Opened, known: _Known) -> Determination:
-        record, registered, own, family = known
-        said = now.table.said(record)
-        if said.why is not None:
-            return unlocatable(said.why)
-        codes = {**said.codes, "R": registered, "M": own}
-        company = codes.get("C")
-        asked_not_to_be = ("the network asks not to be located",) if codes.get("F") == ANYWHERE else ()
-        evidence = Evidence(
-            answers=tuple((key, codes.get(key)) for key in QUORUM),
-            ipv6=family == 6,
-            vetoes=tuple((key, codes.get(key)) for key in VETOES),
-            second=tuple((key, codes[key]) for key in SECOND if codes.get(key) not in {None, ANYWHERE}),
-            unreliable=(*unreliable(said.asn, said.kind, company, self._policy.unreliable_as), *asked_not_to_be),
-        )
-        return determine(evidence, self._contested)
+
+def decide(
+    said: Said, registered: str | None, own: str | None, family: int, policy: Policy, contested: Iterable[Contested]
+) -> Determination:
+    """What follows from all that is known of an address."""
+    if said.why is not None:
+        return unlocatable(said.why)
+    codes = {**said.codes, "R": registered, "M": own}
+    asked_not_to_be = ("the network asks not to be located",) if codes.get("F") == ANYWHERE else ()
+    evidence = Evidence(
+        answers=tuple((key, codes.get(key)) for key in QUORUM),
+        ipv6=family == 6,
+        vetoes=tuple((key, codes.get(key)) for key in VETOES),
+        second=tuple((key, codes[key]) for key in SECOND if codes.get(key) not in {None, ANYWHERE}),
+        unreliable=(*unreliable(said.asn, said.kind, codes.get("C"), policy.unreliable_as), *asked_not_to_be),
+    )
+    return determine(evidence, contested)
 
 
 class NowhereLocator:

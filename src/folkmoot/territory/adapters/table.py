@@ -119,6 +119,12 @@ class Table:
             return self._records4[at - 1]
         return self._records6[bisect_right(self._starts6, number >> 64) - 1]
 
+    def ranges(self, family: int) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
+        """Where each range of a family begins (of IPv6, its upper 64 bits), and its record."""
+        if family == 4:
+            return np.frombuffer(self._starts4, np.uint32), np.frombuffer(self._records4, np.uint32)
+        return np.frombuffer(self._starts6, np.uint64), np.frombuffer(self._records6, np.uint32)
+
     def said(self, record: int) -> Said:
         """What is said in a record."""
         width = len(self._values)

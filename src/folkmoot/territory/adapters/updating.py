@@ -1,15 +1,18 @@
-"""Taking up newer location data: built beside what is in use, tried on addresses that are known, and then used."""
+"""Taking up newer location data: built beside what is in use, tried on what is known, compared, and then used."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from folkmoot.territory.adapters.columns import SourceError
 from folkmoot.territory.adapters.data import REGISTRY, LocationData
+from folkmoot.territory.adapters.differences import Differences, differences
 from folkmoot.territory.adapters.policy import Policy
+from folkmoot.territory.adapters.quorum import decide
 from folkmoot.territory.adapters.sources import open_registry
 from folkmoot.territory.adapters.table import Table
 from folkmoot.territory.addresses import Unlocatable, parse_address
@@ -31,26 +34,74 @@ WELL_KNOWN = {
     "203.2.218.1": "AU",
     "2400:2000::1": "JP",
 }
+_SHOWN = 50
+
+
+class Moved(TypedDict):
+    """`was` and `becomes`: a country's code, or `uncertain`. IPv6 is counted in /64s."""
+
+    was: str
+    becomes: str
+    ipv4: int
+    ipv6: int
+
+
+class Flipped(TypedDict):
+    first: str
+    last: str
+    asn: int
+    was: str
+    becomes: str
 
 
 class Taken(TypedDict):
+    """`held`: it was built and is not used, because it moves `flips` into or out of the territory of a restriction in
+    force; `folkmoot location use VERSION` uses it once a person has looked."""
+
     version: str
-    was_in_use: str | None
+    state: Literal["in use", "held"]
+    before: str | None
+    moved: list[Moved]
+    flips: list[Flipped]
 
 
-def take_up(data: LocationData, sources: Path, policy: Policy) -> Taken:
-    """Build a version from the files in `sources` and use it. Raises `SourceError` for what cannot be built, or what
-    gets a well-known address wrong: then nothing has changed."""
+def take_up(
+    data: LocationData,
+    sources: Path,
+    policy: Policy,
+    *,
+    watched: Callable[[], Collection[str]] = tuple,
+    say: Callable[[str], None] = lambda _: None,
+) -> Taken:
+    """Build a version from the files in `sources` and use it, unless it changes what is in a country that is `watched`.
+    Raises `SourceError` for what cannot be built, or what gets a well-known address wrong: nothing has changed then."""
     about = sources / "versions.json"
     versions: dict[str, str] = json.loads(about.read_text()) if about.is_file() else {}
     before = data.version()
+    say("merging the sources")
     version = data.build(sources, versions, policy)
+    say("trying addresses that are known")
     wrong = list(wrong_about(data.place_of(version)))
     if wrong:
         raise SourceError(f"this data is not used, because it is wrong about what is known: {'; '.join(wrong)}")
+    found = Differences()
+    if before is not None and before != version:
+        say("comparing it with what is in use")
+        found = compare(data, before, version, policy, watched())
+    if found.flips:
+        return _taken(version, "held", before, found)
     if version != before:
         data.use(version)
-    return Taken(version=version, was_in_use=before)
+    return _taken(version, "in use", before, found)
+
+
+def compare(data: LocationData, old: str, new: str, policy: Policy, watched: Collection[str]) -> Differences:
+    contested = policy.all_contested()
+
+    def country(table: Table, record: int, registered: str | None, family: int) -> str | None:
+        return decide(table.said(record), registered, None, family, policy, contested).country
+
+    return differences(data.place_of(old), data.place_of(new), country, watched)
 
 
 def wrong_about(place: Path) -> Iterator[str]:
@@ -64,3 +115,23 @@ def wrong_about(place: Path) -> Iterator[str]:
         for key in QUORUM:
             if said.get(key) != country:
                 yield f"{key} says {said.get(key) or 'nothing'} of {address}, which is in {country}"
+
+
+def _taken(version: str, state: Literal["in use", "held"], before: str | None, found: Differences) -> Taken:
+    of4, of6 = found.moved.get(4, Counter()), found.moved.get(6, Counter())
+    moved = [
+        Moved(was=was or "uncertain", becomes=becomes or "uncertain", ipv4=of4.get(pair, 0), ipv6=of6.get(pair, 0))
+        for pair in sorted({*of4, *of6}, key=lambda pair: (-of4.get(pair, 0), -of6.get(pair, 0)))
+        for was, becomes in [pair]
+    ]
+    flips = [
+        Flipped(
+            first=one.first,
+            last=one.last,
+            asn=one.asn,
+            was=one.was or "uncertain",
+            becomes=one.becomes or "uncertain",
+        )
+        for one in found.flips[:_SHOWN]
+    ]
+    return Taken(version=version, state=state, before=before, moved=moved, flips=flips)
