@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.e2e.pages import COUNT, Visitor
 from tests.support.binaries import chromium_binary
 from tests.support.server import Server
@@ -22,6 +22,8 @@ LAUNCH = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 Visit = Callable[..., Awaitable[Visitor]]
+# Two cores carry a server, a media engine and several pages: what is waited for comes, and how soon is not asserted here.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

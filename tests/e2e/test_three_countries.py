@@ -66,7 +66,7 @@ async def test_an_order_removes_cn_alone_and_its_end_lets_them_in_again(
         across = asyncio.create_task(window([hk, us]))
         ends_at = datetime.now(UTC) + timedelta(seconds=30)
         await grant(client, desk, [code], ends_at=rfc3339(ends_at))
-        await expect(cn.page.get_by_test_id("restricted")).to_be_visible(timeout=5_000)
+        await expect(cn.page.get_by_test_id("restricted")).to_be_visible()
         during = await across
 
     # P4: the others' pictures go on, and no packet more is lost.
@@ -95,7 +95,7 @@ async def test_an_order_removes_cn_alone_and_its_end_lets_them_in_again(
     await again.page.goto(f"{again.url}/m/{code}")
     await again.page.get_by_test_id("name").fill("Wei")
     await again.page.get_by_test_id("join").click()
-    await expect(again.page.get_by_test_id("restricted")).to_be_visible(timeout=5_000)
+    await expect(again.page.get_by_test_id("restricted")).to_be_visible()
 
     # It ends by itself, and the page invites back.
     await page.get_by_test_id("come-back").click(timeout=40_000)
@@ -122,7 +122,7 @@ async def test_p4_the_host_is_removed_and_a_successor_takes_over(server: Server,
         await visitor.sees(3)
     async with server.client() as client:
         await grant(client, desk, [code])
-    await expect(cn.page.get_by_test_id("restricted")).to_be_visible(timeout=5_000)
+    await expect(cn.page.get_by_test_id("restricted")).to_be_visible()
     for visitor in (hk, us):
         await visitor.sees(2)
     # Kit was there first, so Kit is the acting host, may mute Ann, and everybody sees it.
@@ -144,7 +144,7 @@ async def test_our_page_leaves_by_itself_as_soon_as_it_is_told(tmp_path: Path, b
         await wei.join(code, "Wei")
         await wei.sees(1)
         await grant(client, desk, [code])
-        await expect(wei.page.get_by_test_id("restricted")).to_be_visible(timeout=5_000)
+        await expect(wei.page.get_by_test_id("restricted")).to_be_visible()
         await wei.page.close()
 
 
