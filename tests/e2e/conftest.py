@@ -22,7 +22,7 @@ LAUNCH = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 Visit = Callable[..., Awaitable[Visitor]]
-# Two cores carry a server, a media engine and several pages: what is waited for comes, and how soon is not asserted here.
+# Two cores carry a server, a media engine and several pages: what is waited for comes, however soon.
 expect.set_options(timeout=20_000)
 
 
