@@ -8,13 +8,8 @@ from functools import cache
 import pycountry
 
 from folkmoot.territory.domain import Contested, Territory, TerritoryError
+from folkmoot.territory.groups import GROUPS, members
 
-# Members of the European Union (since 2020-02-01) and, besides, of the European Economic Area.
-EU = frozenset(
-    {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"}
-    | {"IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
-)
-GROUPS = {"EU": EU, "EEA": EU | {"IS", "LI", "NO"}}
 # User-assigned in ISO 3166-1, and in the data of every location source.
 _ALSO = frozenset({"XK"})
 
@@ -46,7 +41,7 @@ def parse_territory(codes: Sequence[str]) -> Territory:
     expanded: set[str] = set()
     for code in codes:
         if code in GROUPS:
-            expanded |= GROUPS[code]
+            expanded |= members(code)
         elif code in known_codes():
             expanded.add(code)
         else:
