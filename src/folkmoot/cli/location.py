@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import os
+import stat
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,14 +32,34 @@ def locate(
     config: Config = None,
 ) -> None:
     """Say where addresses are, and how sure: a JSON line each."""
+    from folkmoot.cli.progress import Bar
     from folkmoot.runtime.settings import load_settings
     from folkmoot.territory.adapters.build import build_locator
-    from folkmoot.territory.locate import locate_lines
+    from folkmoot.territory.locate import lines_read, located
 
     locator = build_locator(load_settings(file=config))
-    lines = sys.stdin if addresses == ["-"] else addresses
-    for found in locate_lines(locator, lines):
-        print(json.dumps(found))
+    batches = lines_read(partial(os.read, sys.stdin.fileno())) if addresses == ["-"] else [(addresses, 0)]
+    size, done = _size_of_input(), 0
+    # Where the answers scroll past, they are progress enough.
+    with Bar("addresses", after=1, shown=not sys.stdout.isatty()) as bar:
+        try:
+            for lines, read in batches:
+                sys.stdout.write("".join(located(locator, lines)))
+                sys.stdout.flush()
+                done += len(lines)
+                bar(done, of=max(done, done * size // read) if size and read else None)
+        except BrokenPipeError:
+            # Whoever reads has had enough; what is left in the buffer must not be tried again at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _size_of_input() -> int:
+    """Bytes of standard input; 0 when it is no file."""
+    try:
+        found = os.fstat(sys.stdin.fileno())
+    except (OSError, ValueError):
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
 @group.command("list")

@@ -45,6 +45,7 @@ def verify(
     """Check every entry, every tile and the signed checkpoint of a log."""
     import httpx
 
+    from folkmoot.cli.progress import Bar
     from folkmoot.ledger.adapters.fetch import HttpLog
     from folkmoot.ledger.notes import VerifierKey
     from folkmoot.ledger.verify import Trust, verify_log
@@ -52,7 +53,7 @@ def verify(
     with httpx.Client(timeout=30, follow_redirects=False) as client:
         fetch = HttpLog(url, client)
         keys = read_keys(key) or (VerifierKey.parse(fetch("key").decode("utf-8", "replace")),)
-        with _bar() as progress:
+        with Bar("entries") as progress:
             found = verify_log(fetch, Trust(keys, read_policy(witness, needed)), progress)
     show(
         {
@@ -181,23 +182,3 @@ def _when(posix: int) -> str:
     from folkmoot.runtime.clock import rfc3339
 
     return rfc3339(datetime.fromtimestamp(posix, UTC))
-
-
-class _bar:  # noqa: N801 - reads as a word: `with _bar() as progress:`
-    """A progress bar where somebody looks, nothing else."""
-
-    def __enter__(self) -> _bar:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("entries"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
-        self._task = self._progress.add_task("entries", total=None)
-        self._progress.start()
-        return self
-
-    def __call__(self, done: int, of: int) -> None:
-        self._progress.update(self._task, completed=done, total=of)
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()

@@ -10,7 +10,6 @@ from folkmoot.demo.atlas import PLACES, address_in, write_atlas
 from folkmoot.runtime.settings import SettingsError, load_settings
 from folkmoot.territory.adapters.build import build_locator
 from folkmoot.territory.adapters.columns import SourceError, country_column
-from folkmoot.territory.locate import locate_lines
 from folkmoot.territory.ports import Locator
 
 
@@ -101,9 +100,3 @@ def test_a_database_that_is_none_is_an_error_that_names_the_file(tmp_path: Path)
     path.write_bytes(b"nothing")
     with pytest.raises(SourceError, match=r"x\.mmdb"):
         country_column("G", path)
-
-
-def test_locate_prints_every_line_however_written(real: Locator) -> None:
-    lines = list(locate_lines(real, ["193.0.0.1\n", "", " 999.1.1.1 ", "𝟠.8.8.8"]))
-    assert [line["determination"] for line in lines] == ["NL", "uncertain", "uncertain"]
-    assert lines[0]["sources"] == {"G": "NL", "D": "NL", "R": "NL", "I": "NL"}
