@@ -19,14 +19,6 @@ from folkmoot.runtime.clock import rfc3339
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
-
-
-@pytest.fixture
 async def client(house: House, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     routers = [
         intake_router(

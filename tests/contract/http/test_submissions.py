@@ -22,14 +22,6 @@ PDF = b"%PDF-1.7 an order"
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
-
-
-@pytest.fixture
 async def client(house: House, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     door = access(house, tmp_path)
     routers = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,14 +29,6 @@ from folkmoot.runtime.canonical import digest
 from folkmoot.runtime.errors import DomainError, Kind
 
 WHO = ("rita", "raj", "ren", "eve")
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def inbox(house: House, account: str, role: Role = Role.REVIEWER) -> list[dict[str, Any]]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from tests.support.house import House
 
 from folkmoot.enforcement.decide import Verdict, decide_entry
@@ -14,14 +11,6 @@ from folkmoot.orders.domain.undoing import WhyExempt
 from folkmoot.territory.domain import Determination
 
 HERE = Determination("CN", ())
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def lets_in(house: House, code: str, person: str) -> bool:

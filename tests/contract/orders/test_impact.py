@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -29,14 +29,6 @@ BATCH = 50
 Place = str | None
 CN = territory_of({"CN"})
 FEW = "fewer than 5"
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 class Crowd:

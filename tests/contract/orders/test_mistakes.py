@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +13,6 @@ from folkmoot.orders.mistakes import OVERDUE, MistakeReview, open_mistake
 from folkmoot.orders.patterns import patterns, reviewers
 from folkmoot.redress.domain import Ground, Outcome
 from folkmoot.runtime.errors import DomainError, Kind, Promise
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def reversal(house: House) -> dict[str, Any]:

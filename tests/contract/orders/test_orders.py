@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,6 @@ from folkmoot.orders.domain.proofs import Assertion, Signature, read_proof
 from folkmoot.orders.domain.terms import Measure
 from folkmoot.orders.intake import Asks
 from folkmoot.runtime.errors import DomainError, Kind, Promise
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def state(house: House, restriction_id: str) -> str:

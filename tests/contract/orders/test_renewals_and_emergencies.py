@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,6 @@ from folkmoot.runtime.errors import DomainError, Promise
 
 DAY = timedelta(days=1)
 PDF = b"%PDF-1.7 "
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def attach(house: House, order: str, content: bytes) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,14 +30,6 @@ from folkmoot.runtime.errors import DomainError, Promise
 
 LAW = "Secrecy Act, Article 2"
 UNTIL = START + timedelta(days=30)
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def gagged(house: House, code: str, until: datetime | None = UNTIL, **changes: Any) -> str:

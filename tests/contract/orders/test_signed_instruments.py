@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import update
 from tests.support.house import House
@@ -16,14 +13,6 @@ from folkmoot.runtime.errors import DomainError, Kind, Promise
 
 PDF = b"%PDF-1.7 "
 SENT = ReviewInput("grant", "yes", "yes", "yes", None, None, None, None, None, "nonce-of-mine")
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def attach(house: House, order: str, what: bytes) -> str:

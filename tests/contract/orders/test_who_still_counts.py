@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +15,6 @@ from folkmoot.ledger.adapters.tables import log_entry
 from folkmoot.runtime.errors import DomainError, Promise
 
 PDF = b"%PDF-1.7 "
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def waits(house: House, name: str, order: str) -> Any:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,14 +14,6 @@ from folkmoot.orders.emergencies import Finding
 from folkmoot.runtime.errors import DomainError, Kind, Promise
 
 Act = Callable[[House, str], Awaitable[object]]
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path)
-    await made.found()
-    yield made
-    await made.close()
 
 
 async def reviewing(house: House, code: str) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -24,14 +23,6 @@ from folkmoot.territory.domain import Determination, Evidence, determine
 HERE = determine(Evidence((("G", "CN"), ("D", "CN"), ("R", "CN"))))
 VERSIONS = {"G": "1", "D": "1", "R": "1"}
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.found()
-    yield house
-    await house.close()
 
 
 async def restricted(house: House) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from tests.support.house import START, House
@@ -19,14 +17,6 @@ from folkmoot.runtime.canonical import receipt_key
 from folkmoot.runtime.errors import DomainError, Kind
 
 BASE = "https://meet.example.org"
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path)
-    await made.found()
-    yield made
-    await made.close()
 
 
 async def key_of(house: House, code: str, number: int = 1) -> str:
