@@ -161,7 +161,7 @@ class Interleavings(RuleBasedStateMachine):
         self.world.nobody_inside_is_left()
 
 
-EXAMPLES = int(os.environ.get("FOLKMOOT_TEST_INTERLEAVINGS", "150"))
+EXAMPLES = int(os.environ.get("FOLKMOOT_TEST_INTERLEAVINGS", "400"))
 TestP1P5P7P10P12 = Interleavings.TestCase
 TestP1P5P7P10P12.settings = settings(
     max_examples=EXAMPLES,
