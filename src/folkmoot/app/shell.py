@@ -31,6 +31,7 @@ from folkmoot.http.founding_routes import founding_router
 from folkmoot.http.gate_routes import GateDeps, gate_router
 from folkmoot.http.intake_routes import intake_router
 from folkmoot.http.ledger_routes import ledger_router
+from folkmoot.http.location_routes import location_router
 from folkmoot.http.meetings_routes import meetings_router
 from folkmoot.http.notices_routes import notices_router
 from folkmoot.http.orders_routes import orders_router
@@ -53,7 +54,11 @@ from folkmoot.orders.nonces import Nonces
 from folkmoot.redress.second_look import Here
 from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import build_locator
+from folkmoot.territory.adapters.data import LocationData
+from folkmoot.territory.adapters.overview import Overviews
+from folkmoot.territory.domain import Determination
 from folkmoot.territory.ports import RenewedLocator
+from folkmoot.territory.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Shell:
     access: Access
     kept_out: Callable[[str, str], Awaitable[None]]
     locator: RenewedLocator
+    locate: Callable[[str], Determination]
     verify: Callable[[str], VerifiedToken | None]
     routers: Sequence[APIRouter]
 
@@ -75,7 +81,7 @@ class Shell:
         return signalling_protocol(
             SignallingDeps(
                 gate=self.gate,
-                locate=self.locator.locate,
+                locate=self.locate,
                 verify=self.verify,
                 engine=engine,
                 pages=self.pages,
@@ -93,6 +99,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     )
     people = core.people
     access = Access(settings, core.database, core.identity, people.sessions, locator)
+    tally = Tally()
     in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
     gate = Gate(
         restrictions=in_force,
@@ -140,6 +147,7 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
         ),
         gate_router(GateDeps(gate, verify, access.place, access.base, pages, engine_url, client)),
         ledger_router(core.ledger, core.database),
+        location_router(access, Overviews(LocationData(settings.location_dir)), locator, tally, core.clock),
         about_router(settings.operator, settings.contact, practice=is_practice(settings.data_dir)),
         abuse_router(core.database, access, core.reports, core.suspensions, core.suspension_appeals, wakeup.ring),
         statement_router(core.statements, access),
@@ -169,7 +177,8 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     page = page_removals(core.database, core.alerts, core.clock)
     watch = RemovalWatch(SqlExplanations(core.database), core.clock, page)
     kept_out = core.meetings.roles.refused
-    return Shell(gate, in_force, locks, watch, pages, access, kept_out, locator, verify, routers)
+    locate = tally.counting(locator.locate, core.clock.now)
+    return Shell(gate, in_force, locks, watch, pages, access, kept_out, locator, locate, verify, routers)
 
 
 def make_teller(core: Core, shell: Shell) -> Teller:

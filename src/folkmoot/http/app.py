@@ -160,6 +160,7 @@ def create_app(
     @app.get("/desk/appeals/{code}", include_in_schema=False)
     @app.get("/desk/mistakes", include_in_schema=False)
     @app.get("/desk/patterns", include_in_schema=False)
+    @app.get("/desk/location", include_in_schema=False)
     @app.get("/report", include_in_schema=False)
     @app.get("/reports/{code}", include_in_schema=False)
     @app.get("/suspensions/{code}", include_in_schema=False)

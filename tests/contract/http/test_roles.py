@@ -75,7 +75,12 @@ OPENS: Mapping[Permission, tuple[str, ...]] = {
     ),
     Permission.AUTHORITIES_VERIFY: ("post /authorities/{authority_id}/verification",),
     Permission.DESK_OPEN: ("post /desk/open",),
-    Permission.DESK_READ: ("get /desk",),
+    Permission.DESK_READ: (
+        "get /desk",
+        "get /location",
+        "get /location/versions/{version}",
+        "post /location/look-ups",
+    ),
     Permission.DOCUMENTS_READ: ("get /orders/{order_id}/document",),
     Permission.DOCUMENTS_WRITE: ("put /orders/{order_id}/document",),
     Permission.KEYS_REVOKE: ("post /desk/keys/{key_id}/revocation",),

@@ -1,7 +1,8 @@
 """The folder of location data: versions beside each other, one of them in use.
 
 FOLDER/current              {"version": ID, "before": [ID, …]}: replaced whole, so a reader sees the old or the new
-FOLDER/versions/ID/         places.table, registry.so, sources.json and the sources themselves
+FOLDER/versions/ID/         places.table, registry.so, sources.json and the sources themselves; differences.json and
+                            agreement.json, for people to look at
 """
 
 from __future__ import annotations
@@ -69,6 +70,11 @@ class LocationData:
     def sources(self, version: str) -> list[Source]:
         found: list[Source] = json.loads((self.place_of(version) / "sources.json").read_text())
         return found
+
+    def was_used(self, version: str) -> bool:
+        """Now, or lately."""
+        now = self._current()
+        return version in (now["version"], *now["before"])
 
     def build(self, sources: Path, versions: Mapping[str, str], policy: Policy) -> str:
         """Merge the source files in `sources` (`NEEDED`) into a version, which is not in use yet; its name. What was

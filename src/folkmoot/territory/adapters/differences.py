@@ -45,7 +45,7 @@ class Differences:
 
 def differences(old: Path, new: Path, decide: Decide, watched: Collection[str]) -> Differences:
     """Between two versions. The registries are asked about the first address of each range: they are not enumerated."""
-    before, after = _Side(old, decide), _Side(new, decide)
+    before, after = Side(old, decide), Side(new, decide)
     moved: dict[int, Counter[tuple[str | None, str | None]]] = {}
     flips: list[tuple[int, Flip]] = []
     for family, end in ((4, 1 << 32), (6, 1 << 64)):
@@ -65,7 +65,9 @@ def differences(old: Path, new: Path, decide: Decide, watched: Collection[str]) 
     return Differences(moved, tuple(flip for _, flip in flips))
 
 
-class _Side:
+class Side:
+    """One version, asked for the countries of whole ranges."""
+
     def __init__(self, place: Path, decide: Decide) -> None:
         self.table = Table(place / "places.table")
         self._registry = open_registry(place / REGISTRY)

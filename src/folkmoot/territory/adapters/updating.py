@@ -6,11 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Literal
 
+from folkmoot.territory.adapters import findings
 from folkmoot.territory.adapters.columns import SourceError
 from folkmoot.territory.adapters.data import REGISTRY, LocationData
-from folkmoot.territory.adapters.differences import Differences, differences
+from folkmoot.territory.adapters.differences import Decide, Differences, differences
+from folkmoot.territory.adapters.findings import Flipped, Moved, Taken
 from folkmoot.territory.adapters.policy import Policy
 from folkmoot.territory.adapters.quorum import decide
 from folkmoot.territory.adapters.sources import open_registry
@@ -37,34 +39,6 @@ WELL_KNOWN = {
 _SHOWN = 50
 
 
-class Moved(TypedDict):
-    """`was` and `becomes`: a country's code, or `uncertain`. IPv6 is counted in /64s."""
-
-    was: str
-    becomes: str
-    ipv4: int
-    ipv6: int
-
-
-class Flipped(TypedDict):
-    first: str
-    last: str
-    asn: int
-    was: str
-    becomes: str
-
-
-class Taken(TypedDict):
-    """`held`: it was built and is not used, because it moves `flips` into or out of the territory of a restriction in
-    force; `folkmoot location use VERSION` uses it once a person has looked."""
-
-    version: str
-    state: Literal["in use", "held"]
-    before: str | None
-    moved: list[Moved]
-    flips: list[Flipped]
-
-
 def take_up(
     data: LocationData,
     sources: Path,
@@ -88,20 +62,25 @@ def take_up(
     if before is not None and before != version:
         say("comparing it with what is in use")
         found = compare(data, before, version, policy, watched())
-    if found.flips:
-        return _taken(version, "held", before, found)
-    if version != before:
+    taken = _taken(version, "held" if found.flips else "in use", before, found)
+    say("counting where its sources agree")
+    findings.keep(data.place_of(version), taken, _deciding(policy))
+    if version != before and not found.flips:
         data.use(version)
-    return _taken(version, "in use", before, found)
+    return taken
 
 
 def compare(data: LocationData, old: str, new: str, policy: Policy, watched: Collection[str]) -> Differences:
+    return differences(data.place_of(old), data.place_of(new), _deciding(policy), watched)
+
+
+def _deciding(policy: Policy) -> Decide:
     contested = policy.all_contested()
 
     def country(table: Table, record: int, registered: str | None, family: int) -> str | None:
         return decide(table.said(record), registered, None, family, policy, contested).country
 
-    return differences(data.place_of(old), data.place_of(new), country, watched)
+    return country
 
 
 def wrong_about(place: Path) -> Iterator[str]:
@@ -134,4 +113,5 @@ def _taken(version: str, state: Literal["in use", "held"], before: str | None, f
         )
         for one in found.flips[:_SHOWN]
     ]
-    return Taken(version=version, state=state, before=before, moved=moved, flips=flips)
+    left_out = len(found.flips) - len(flips)
+    return Taken(version=version, state=state, before=before, moved=moved, flips=flips, left_out=left_out)
