@@ -1193,6 +1193,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which data decides where somebody is, how old it is, and where its sources agree */
+        get: operations["overview_api_v1_location_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/location/look-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be decided of an address, and why; nothing of it is kept */
+        post: operations["look_up_api_v1_location_look_ups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/location/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version of the data was found to change */
+        get: operations["differences_api_v1_location_versions__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/about": {
         parameters: {
             query?: never;
@@ -1973,6 +2024,19 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /**
+         * CountryAgreement
+         * @description `ipv4`: how many addresses source G puts there; `decided`: how many of these are decided so: all three sources
+         *     agree and nothing speaks against it.
+         */
+        CountryAgreement: {
+            /** Country */
+            country: string;
+            /** Ipv4 */
+            ipv4: number;
+            /** Decided */
+            decided: number;
+        };
         /** CreatedAccount */
         CreatedAccount: {
             /** Id */
@@ -2640,6 +2704,58 @@ export interface components {
             invited_until: string | null;
         };
         /**
+         * LocationOverview
+         * @description `version`: in use; null when there is no data, and then everybody's place is uncertain. `made_up`: places on
+         *     this machine are a test atlas's. `agreement`: null for a version built before it was counted.
+         */
+        LocationOverview: {
+            /** Version */
+            version: string | null;
+            /** Made Up */
+            made_up: boolean;
+            /** Sources */
+            sources: components["schemas"]["LocationSource"][];
+            /** Versions */
+            versions: components["schemas"]["LocationVersion"][];
+            /** Agreement */
+            agreement: components["schemas"]["CountryAgreement"][] | null;
+            today: components["schemas"]["UncertainToday"];
+        };
+        /**
+         * LocationSource
+         * @description `key`: as the reasons of a determination name it; `own`: what the operator gave. `built`: the day of its data,
+         *     where it tells. `old`: older than 90 days.
+         */
+        LocationSource: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Built */
+            built: string | null;
+            /** Age Days */
+            age_days: number | null;
+            /** Old */
+            old: boolean;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * LocationVersion
+         * @description `held`: built and not used, because it moves what a restriction in force covers.
+         */
+        LocationVersion: {
+            /** Version */
+            version: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in use" | "before" | "held" | "unused";
+        };
+        /**
          * LogPlace
          * @description Where a restriction's entry stands in the log, the entry of the order that it came of, and the one that opened
          *     them, if they were sealed.
@@ -2651,6 +2767,23 @@ export interface components {
             order: number;
             /** Opened */
             opened: number | null;
+        };
+        /** LookUpIn */
+        LookUpIn: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * LookedUp
+         * @description What is decided of an address, and why. Holds no address; neither the question nor the answer is kept.
+         */
+        LookedUp: {
+            /** Determination */
+            determination: string;
+            /** Reasons */
+            reasons: string[];
+            /** Sources */
+            sources: components["schemas"]["SourceSaid"][];
         };
         /** Me */
         Me: {
@@ -3081,6 +3214,20 @@ export interface components {
             state: "changed" | "pending";
         };
         /**
+         * PlacesMoved
+         * @description Country codes, or `uncertain`. IPv6 is counted in /64s.
+         */
+        PlacesMoved: {
+            /** Was */
+            was: string;
+            /** Becomes */
+            becomes: string;
+            /** Ipv4 */
+            ipv4: number;
+            /** Ipv6 */
+            ipv6: number;
+        };
+        /**
          * Proof
          * @description By a key file: `signature`, hex. By a passkey: the parts of its assertion, base64url.
          */
@@ -3099,6 +3246,19 @@ export interface components {
          * @enum {string}
          */
         ProposalKind: "authority" | "change" | "key" | "revocation";
+        /** RangeFlipped */
+        RangeFlipped: {
+            /** First */
+            first: string;
+            /** Last */
+            last: string;
+            /** Asn */
+            asn: number;
+            /** Was */
+            was: string;
+            /** Becomes */
+            becomes: string;
+        };
         /** ReasonIn */
         ReasonIn: {
             /** Reason */
@@ -3561,6 +3721,13 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** SourceSaid */
+        SourceSaid: {
+            /** Key */
+            key: string;
+            /** Country */
+            country: string | null;
+        };
         /**
          * State
          * @description `proposed` waits for a second person and bars nobody; past its end it lapses.
@@ -3820,6 +3987,29 @@ export interface components {
             /** Credential Id */
             credential_id: string | null;
         };
+        /**
+         * UncertainShare
+         * @description Percent, in steps of 5, of connections that at least two of three sources put into `country`; `-`: no two did.
+         */
+        UncertainShare: {
+            /** Country */
+            country: string;
+            /** Uncertain */
+            uncertain: number;
+        };
+        /**
+         * UncertainToday
+         * @description Of the connections that this process decided today (UTC) before `until`; countries with fewer than `least` are
+         *     not in it.
+         */
+        UncertainToday: {
+            /** Until */
+            until: string;
+            /** Least */
+            least: number;
+            /** Shares */
+            shares: components["schemas"]["UncertainShare"][];
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -3832,6 +4022,31 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * VersionDifferences
+         * @description What a version was found to change when it was built, against `before`. `flips`: ranges moved into or out of the
+         *     territory of a restriction then in force, the largest; `left_out`: how many more. `known`: false when it was built
+         *     before differences were kept.
+         */
+        VersionDifferences: {
+            /** Version */
+            version: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in use" | "before" | "held" | "unused";
+            /** Known */
+            known: boolean;
+            /** Before */
+            before: string | null;
+            /** Moved */
+            moved: components["schemas"]["PlacesMoved"][];
+            /** Flips */
+            flips: components["schemas"]["RangeFlipped"][];
+            /** Left Out */
+            left_out: number;
         };
         /** WaitingAppeals */
         WaitingAppeals: {
@@ -6532,6 +6747,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    overview_api_v1_location_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationOverview"];
+                };
+            };
+        };
+    };
+    look_up_api_v1_location_look_ups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookUpIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookedUp"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    differences_api_v1_location_versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDifferences"];
                 };
             };
             /** @description Validation Error */
