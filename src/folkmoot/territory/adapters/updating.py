@@ -62,10 +62,11 @@ def take_up(
     if before is not None and before != version:
         say("comparing it with what is in use")
         found = compare(data, before, version, policy, watched())
-    taken = _taken(version, "held" if found.flips else "in use", before, found)
+    held = bool(found.flips)
+    taken = _taken(version, "held" if held else "in use", before, found)
     say("counting where its sources agree")
     findings.keep(data.place_of(version), taken, _deciding(policy))
-    if version != before and not found.flips:
+    if version != before and not held:
         data.use(version)
     return taken
 
