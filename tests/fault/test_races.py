@@ -41,7 +41,8 @@ async def test_p10_a_join_at_every_millisecond_of_an_activation_leaves_nobody_in
         async def come(moment: int = moment, token: str = token) -> bool:
             await after(moment)
             try:
-                socket = await open_signal(server.port, token, "CN")
+                # Each from an address of their own, as people are.
+                socket = await open_signal(server.port, token, "CN", host=moment + 1)
             except websockets.InvalidStatus as refused:
                 if refused.response.status_code != 451:
                     raise

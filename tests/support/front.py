@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from folkmoot.http.access import Access
 from folkmoot.http.app import create_app
 from folkmoot.http.idempotency import Idempotency
+from folkmoot.http.places import Places
 from folkmoot.runtime.settings import Settings
 from folkmoot.territory.domain import Determination, unlocatable
 from tests.support.house import House
@@ -27,7 +28,7 @@ class Nowhere:
 
 def access(house: House, folder: Path, public_url: str | None = None) -> Access:
     settings = Settings(data_dir=folder, port=8080, public_url=public_url)
-    return Access(settings, house.database, house.identity, house.people.sessions, Nowhere())
+    return Access(settings, house.database, house.identity, house.people.sessions, Places(Nowhere()))
 
 
 def app_of(house: House, folder: Path, routers: Sequence[APIRouter]) -> FastAPI:

@@ -21,6 +21,7 @@ from folkmoot.app.folder import check_kind, only_one, prepare_data_dir
 from folkmoot.app.shell import Shell, make_enforcer, make_shell, make_teller
 from folkmoot.http.app import create_app
 from folkmoot.http.idempotency import Idempotency
+from folkmoot.http.proxied import Proxies, proxied_protocol
 from folkmoot.http.signalling import closings
 from folkmoot.ledger.adapters.mirror import push_log
 from folkmoot.ledger.keys import has_log_key
@@ -34,6 +35,7 @@ from folkmoot.runtime.smtp import SmtpMailer
 from folkmoot.runtime.wakeup import Wakeup
 from folkmoot.territory.adapters.build import sources_in_use
 from folkmoot.territory.service import record_sources
+from folkmoot.territory.source import networks
 from folkmoot.worker.forgetting import forget_daily
 from folkmoot.worker.loops import deliver, enforce, mirror, notice_commits, publish, regularly, tell
 
@@ -117,11 +119,14 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             async def ready() -> dict[str, str]:
                 return {} if engine.ready else {"media engine": "it is being started again"}
 
+            def notices() -> dict[str, str]:
+                return {"places": shell.places.notice} if shell.places.notice else {}
+
             def listening(port: int) -> None:
                 announce(settings.public_url or f"http://localhost:{port}")
 
             app = create_app(
-                shell.routers, core.lifecycle, settings.web_dir, ready, Idempotency(core.database, core.clock)
+                shell.routers, core.lifecycle, settings.web_dir, ready, Idempotency(core.database, core.clock), notices
             )
             server = Server(
                 _uvicorn(settings, app, shell.signalling(lambda: (engine.host, engine.port))),
@@ -148,6 +153,7 @@ async def _run(core: Core, announce: Callable[[str], None]) -> None:
             tasks.append(
                 asyncio.create_task(regularly(lambda: _take_up_location_data(core, shell, wakeup), _LOOK_FOR_DATA))
             )
+            tasks.append(asyncio.create_task(_doubt_places(shell)))
             if core.database.is_sqlite and core.database.url.database:
                 tasks.append(asyncio.create_task(notice_commits(core.database.url.database, wakeup)))
             await server.serve()
@@ -181,6 +187,20 @@ async def _take_up_location_data(core: Core, shell: Shell, wakeup: Wakeup) -> No
     moved = await shell.gate.look_again()
     log.info("other location data is in use", versions=dict(shell.locator.versions()), elsewhere=moved)
     await _say_which_location_data(core, wakeup)
+
+
+async def _doubt_places(shell: Shell) -> None:
+    """When nobody's place can be believed any more, or again: nobody stays restricted by one that is in doubt."""
+    known = False
+
+    async def look() -> None:
+        nonlocal known
+        now = shell.places.in_doubt
+        if now != known:
+            await shell.gate.look_again()
+            known = now
+
+    await regularly(look, _LOOK_AT_PEOPLE)
 
 
 async def _end_suspensions(core: Core) -> None:
@@ -224,7 +244,7 @@ def _uvicorn(settings: Settings, app: FastAPI, ws: type[asyncio.Protocol]) -> uv
         app,
         host=settings.bind,
         port=settings.port,
-        http="httptools",
+        http=proxied_protocol(Proxies(networks(settings.trusted_proxies), settings.proxy_protocol == "required")),
         ws=ws,
         # Its own handlers would print what an exception says: ours do not.
         log_config=None,

@@ -35,6 +35,7 @@ from folkmoot.http.location_routes import location_router
 from folkmoot.http.meetings_routes import meetings_router
 from folkmoot.http.notices_routes import notices_router
 from folkmoot.http.orders_routes import orders_router
+from folkmoot.http.places import Places
 from folkmoot.http.redress_routes import redress_router
 from folkmoot.http.refusal import RefusalPages
 from folkmoot.http.roll import Roll
@@ -58,6 +59,7 @@ from folkmoot.territory.adapters.data import LocationData
 from folkmoot.territory.adapters.overview import Overviews
 from folkmoot.territory.domain import Determination
 from folkmoot.territory.ports import RenewedLocator
+from folkmoot.territory.source import Source
 from folkmoot.territory.tally import Tally
 
 
@@ -73,7 +75,8 @@ class Shell:
     access: Access
     kept_out: Callable[[str, str], Awaitable[None]]
     locator: RenewedLocator
-    locate: Callable[[str], Determination]
+    locate: Callable[[Source], Determination]
+    places: Places
     verify: Callable[[str], VerifiedToken | None]
     routers: Sequence[APIRouter]
 
@@ -87,6 +90,7 @@ class Shell:
                 pages=self.pages,
                 base_url=self.access.base_of,
                 kept_out=self.kept_out,
+                came=self.places.came,
             )
         )
 
@@ -94,11 +98,12 @@ class Shell:
 def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client: httpx.AsyncClient) -> Shell:
     settings = core.settings
     locator = build_locator(settings)
+    places = Places(locator)
     pages = RefusalPages(
         settings.operator, settings.contact, core.clock, core.links, place_evidence(core.seal, locator)
     )
     people = core.people
-    access = Access(settings, core.database, core.identity, people.sessions, locator)
+    access = Access(settings, core.database, core.identity, people.sessions, places)
     tally = Tally()
     in_force, locks = EnforcedRestrictions(core.verified), LocalLocks()
     gate = Gate(
@@ -177,8 +182,8 @@ def make_shell(core: Core, wakeup: Wakeup, engine_url: Callable[[], str], client
     page = page_removals(core.database, core.alerts, core.clock)
     watch = RemovalWatch(SqlExplanations(core.database), core.clock, page)
     kept_out = core.meetings.roles.refused
-    locate = tally.counting(locator.locate, core.clock.now)
-    return Shell(gate, in_force, locks, watch, pages, access, kept_out, locator, locate, verify, routers)
+    locate = tally.counting(places.of, core.clock.now)
+    return Shell(gate, in_force, locks, watch, pages, access, kept_out, locator, locate, places, verify, routers)
 
 
 def make_teller(core: Core, shell: Shell) -> Teller:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from folkmoot.http.bodies import Proof
+from folkmoot.http.places import Places
+from folkmoot.http.proxied import source_of
 from folkmoot.identity.domain import LONGEST_SESSION
 from folkmoot.identity.permissions import Permission
 from folkmoot.identity.ports import RelyingParty
@@ -21,7 +23,6 @@ from folkmoot.runtime.database import Database, Transaction
 from folkmoot.runtime.errors import DomainError, Kind, Promise, conflict, forbidden, invalid
 from folkmoot.runtime.settings import Settings
 from folkmoot.territory.domain import Determination
-from folkmoot.territory.ports import Locator
 
 SESSION_COOKIE = "folkmoot_session"
 GUEST_COOKIE = "folkmoot_guest"
@@ -30,13 +31,13 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class Access:
     def __init__(
-        self, settings: Settings, database: Database, identity: Identity, sessions: Sessions, locator: Locator
+        self, settings: Settings, database: Database, identity: Identity, sessions: Sessions, places: Places
     ) -> None:
         self._settings = settings
         self._database = database
         self._identity = identity
         self._sessions = sessions
-        self._locator = locator
+        self._places = places
 
     async def account(self, request: Request) -> Account | None:
         """The account of an API token or of a session, None without either. A token that is not good is an error,
@@ -154,8 +155,12 @@ class Access:
         )
 
     def place(self, request: Request) -> Determination:
-        """Where the connection comes from: its own source address, used once; no header is believed."""
-        return self._locator.locate(request.client.host if request.client else "")
+        """Where the request comes from: its true source address, used once."""
+        return self._places.of(source_of(request))
+
+    def kept_out(self, request: Request, person: str) -> None:
+        """Count somebody who never gets a token, as the gate counts those who do."""
+        self._places.came(source_of(request), person)
 
     def base(self, request: Request) -> str:
         return self.base_of(request.headers.get("host", ""))

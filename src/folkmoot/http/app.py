@@ -79,8 +79,10 @@ def create_app(
     web: Path,
     ready: Callable[[], Awaitable[dict[str, str]]],
     idempotency: Idempotency,
+    notices: Callable[[], dict[str, str]] = dict,
 ) -> FastAPI:
-    """`ready` returns what is not ready, by name, with why; empty when all is."""
+    """`ready` returns what is not ready, by name, with why; empty when all is. `notices`: what needs a look all the
+    same."""
     app = FastAPI(title="Folkmoot", version="0.1.0", docs_url=None, redoc_url=None)
     install(app)
     throttle = Throttle()
@@ -122,7 +124,8 @@ def create_app(
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> JSONResponse:
         missing = await ready()
-        return JSONResponse({"status": "not ready" if missing else "ready", **missing}, 503 if missing else 200)
+        said = {"status": "not ready" if missing else "ready", **notices(), **missing}
+        return JSONResponse(said, 503 if missing else 200)
 
     @app.get("/r/{number}", tags=["public record"], response_model=RestrictionRecord)
     async def record(request: Request, number: int) -> Response | dict[str, Json]:

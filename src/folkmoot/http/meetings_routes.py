@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from folkmoot.enforcement.decide import Decision
+from folkmoot.enforcement.decide import Decision, Verdict
 from folkmoot.enforcement.gate import Gate
 from folkmoot.http.access import GUEST_COOKIE, Access, language_of
 from folkmoot.http.join_tokens import holder
@@ -99,7 +99,10 @@ def meetings_router(
         browser = guest or secrets.token_urlsafe(16)
 
         async def enter(person: str) -> Decision:
-            return await gate.check_entry(code, place, person)
+            decision = await gate.check_entry(code, place, person)
+            if decision.verdict is not Verdict.ADMIT:
+                access.kept_out(request, f"{code} {person}")
+            return decision
 
         try:
             joined = await meetings.join(

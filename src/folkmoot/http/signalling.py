@@ -21,6 +21,7 @@ import structlog
 from folkmoot.enforcement.decide import Verdict
 from folkmoot.enforcement.gate import Attempt, Gate
 from folkmoot.enforcement.ports import MediaUnavailable
+from folkmoot.http.proxied import handed_over
 from folkmoot.http.refusal import CORS, Asking, RefusalPages
 from folkmoot.http.signalling_request import (
     BadRequest,
@@ -34,6 +35,7 @@ from folkmoot.media.signal import SaysNo, first_participant_sid
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.redress.languages import negotiate
 from folkmoot.territory.domain import Determination
+from folkmoot.territory.source import Source
 
 log = structlog.get_logger(__name__)
 
@@ -54,15 +56,17 @@ _REASONS = {
 @dataclass(frozen=True, slots=True)
 class SignallingDeps:
     """What the shell is given. `engine` says where LiveKit's signalling is; `base_url` makes a base from a Host;
-    `kept_out` hears of each meeting and identity that a restriction refused (P4)."""
+    `kept_out` hears of each meeting and identity that a restriction refused (P4); `came` of each who brings
+    a good token."""
 
     gate: Gate
-    locate: Callable[[str], Determination]
+    locate: Callable[[Source], Determination]
     verify: Callable[[str], VerifiedToken | None]
     engine: Callable[[], tuple[str, int]]
     pages: RefusalPages
     base_url: Callable[[str], str]
     kept_out: Callable[[str, str], Awaitable[None]] | None = None
+    came: Callable[[Source, str], None] = lambda _source, _person: None
     connect_within: float = 10.0
 
 
@@ -189,9 +193,11 @@ class Upstream(_Pipe):
 class SignallingProtocol(_Pipe):
     """The client's side, from the handed-over request to the end of the splice."""
 
-    def __init__(self, deps: SignallingDeps, connections: set[object]) -> None:
+    def __init__(self, deps: SignallingDeps, connections: set[object], source: Source) -> None:
+        """`source` lasts as long as its connection does, and is kept nowhere (P9)."""
         super().__init__()
         self._deps = deps
+        self._source = source
         self._connections = connections
         self._connection = uuid4().hex
         self._task: asyncio.Task[None] | None = None
@@ -254,7 +260,8 @@ class SignallingProtocol(_Pipe):
         request = upstream_request(
             handshake.path, asked.forwarded, token.raw, handshake.key, "{}:{}".format(*deps.engine())
         )
-        attempt = Attempt(self._connection, token.meeting, token.identity, deps.locate(self._source()), asked.resume)
+        deps.came(self._source, f"{token.meeting} {token.identity}")
+        attempt = Attempt(self._connection, token.meeting, token.identity, deps.locate(self._source), asked.resume)
         upstream = Upstream(deps.engine(), request, deps.connect_within)
         decision = await deps.gate.connect(attempt, upstream)
         if decision.verdict is not Verdict.ADMIT:
@@ -278,18 +285,13 @@ class SignallingProtocol(_Pipe):
             self._end()
             return
         self._deps.gate.on_close_request(self._connection, self.transport.abort)
-        self._deps.gate.on_look_again(self._connection, lambda: self._deps.locate(self._source()))
+        self._deps.gate.on_look_again(self._connection, lambda: self._deps.locate(self._source))
 
     def _end(self) -> None:
         self._admitted = False
         if self._upstream is not None:
             self._upstream.close()
         _see_through(self._deps.gate.closed(self._connection))
-
-    def _source(self) -> str:
-        """The connection's own source address; no header is trusted. It is used once and kept nowhere (P9)."""
-        peer = self.transport.get_extra_info("peername") if self.transport is not None else None
-        return str(peer[0]) if peer else ""
 
     def _base(self, handshake: Handshake) -> str:
         with contextlib.suppress(ValueError):
@@ -335,7 +337,7 @@ def signalling_protocol(deps: SignallingDeps) -> type[asyncio.Protocol]:
 
     class Bound(SignallingProtocol):
         def __init__(self, config: object, server_state: object, app_state: object) -> None:
-            super().__init__(deps, getattr(server_state, "connections", set()))
+            super().__init__(deps, getattr(server_state, "connections", set()), handed_over(app_state))
 
     return Bound
 

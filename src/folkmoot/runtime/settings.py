@@ -82,6 +82,7 @@ class Settings(BaseModel):
     location_policy: Path | None = None
     web_dir: Path = Field(default_factory=lambda: build_dir() / "web")
     trusted_proxies: tuple[str, ...] = ()
+    proxy_protocol: Literal["off", "required"] = "off"
     guest_hosts: bool = True
     appeal_hours: Annotated[int, Field(ge=1, le=168)] = 72
     outside_route: Annotated[str, Field(max_length=1000)] = ""
@@ -120,7 +121,8 @@ class Settings(BaseModel):
         items = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         if isinstance(items, list | tuple):
             for item in items:
-                ipaddress.ip_network(item, strict=True)
+                if ipaddress.ip_network(item, strict=True).prefixlen == 0:
+                    raise ValueError("this would believe everybody: write the networks of your own proxies")
         return items
 
     @field_validator("log_witnesses", mode="before")
@@ -174,6 +176,12 @@ class Settings(BaseModel):
     def is_witnessed(self) -> bool:
         """Whether an order may be granted at all: somebody else sees the log, or nobody else is reached (P8)."""
         return self.is_loopback or self.witnesses_needed > 0
+
+    @model_validator(mode="after")
+    def _a_proxy_header_comes_from_somebody(self) -> Self:
+        if self.proxy_protocol == "required" and not self.trusted_proxies:
+            raise ValueError("PROXY_PROTOCOL is believed of listed peers alone: set TRUSTED_PROXIES as well")
+        return self
 
     @model_validator(mode="after")
     def _test_atlas_stays_on_loopback(self) -> Self:

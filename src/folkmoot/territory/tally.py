@@ -12,8 +12,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from folkmoot.territory.domain import PSEUDO_CODES, QUORUM, Determination
+
+T = TypeVar("T")
 
 NOWHERE = "-"
 # With fewer, a share would speak of single people.
@@ -58,12 +61,12 @@ class Tally:
         return _hour_of(now)
 
     def counting(
-        self, locate: Callable[[str], Determination], now: Callable[[], datetime]
-    ) -> Callable[[str], Determination]:
+        self, locate: Callable[[T], Determination], now: Callable[[], datetime]
+    ) -> Callable[[T], Determination]:
         """`locate`, whose determinations are counted."""
 
-        def counted(address: str) -> Determination:
-            place = locate(address)
+        def counted(source: T) -> Determination:
+            place = locate(source)
             self.note(place, now())
             return place
 
