@@ -184,14 +184,22 @@ def do_peers() -> None:
 
 
 def do_test_tools() -> None:
-    if shutil.which("chromium") or shutil.which("google-chrome"):
+    missing = [] if shutil.which("chromium") or shutil.which("google-chrome") else ["chromium"]
+    if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"):
+        missing += ["nginx", "libnginx-mod-stream"]
+    if not missing:
         return
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         env = {"DEBIAN_FRONTEND": "noninteractive"}
         run("apt-get", "update", env=env, tries=2)
-        run("apt-get", "install", "--yes", "--no-install-recommends", "chromium", env=env, tries=2)
+        run("apt-get", "install", "--yes", "--no-install-recommends", *missing, env=env, tries=2)
+        if "nginx" in missing and Path("/run/systemd/system").exists():
+            run("systemctl", "disable", "--now", "nginx")  # nobody asked for a web server that runs
         return
-    raise StepFailed("the tests drive a real Chromium: install it, for example `sudo apt-get install chromium`")
+    raise StepFailed(
+        "the tests drive a real Chromium, and a real nginx with its stream module: install what is missing, for "
+        f"example `sudo apt-get install {' '.join(missing)}`"
+    )
 
 
 def _pinned(*packages: str) -> str:

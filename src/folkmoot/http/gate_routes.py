@@ -1,10 +1,12 @@
-"""What of the gate is plain HTTP: LiveKit's `validate`, and the check that a page asks after a disconnect."""
+"""What of the gate is plain HTTP: LiveKit's `validate`, and the check that a page asks after a disconnect, and a proxy
+that wants to know whether to let somebody through to something else (forward authentication)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Literal
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 from fastapi import APIRouter, Request, Response
@@ -38,8 +40,9 @@ def gate_router(deps: GateDeps) -> APIRouter:
         return header[7:] if header.startswith("Bearer ") else None
 
     @router.get("/api/v1/gate/check", summary="Would this token's holder be let in now?")
-    async def check(request: Request) -> Response:
-        token = deps.verify(bearer(request) or request.query_params.get("access_token", ""))
+    async def check(request: Request, refuse_with: Literal["451", "403"] = "451") -> Response:
+        given = request.query_params.get("access_token") or _asked_of_the_proxy(request)
+        token = deps.verify(bearer(request) or given)
         if token is None:
             return problem(401, "the token is missing, has expired, or is not for joining a meeting here")
         place = deps.place(request)
@@ -49,7 +52,11 @@ def gate_router(deps: GateDeps) -> APIRouter:
         asking = Asking(place, await deps.gate.holder(token.meeting, token.identity))
         base, language = deps.base(request), language_of(request)
         status, headers, body = deps.pages.refusal(decision, base, language=language, asking=asking)
-        return Response(body, status, headers)
+        # nginx's `auth_request` knows 401 and 403, and makes 500 of anything else; it then asks again for what to say.
+        return Response(body, 403 if refuse_with == "403" else status, headers)
+
+    # Envoy appends what it was asked for to the path that it is given.
+    router.add_api_route("/api/v1/gate/check/{path:path}", check, methods=["GET"], include_in_schema=False)
 
     async def validate(request: Request) -> Response:
         """LiveKit's own validation, for whom the gate would let in; else 403 with the refusal's body."""
@@ -84,3 +91,12 @@ def gate_router(deps: GateDeps) -> APIRouter:
         router.add_api_route(path, validate, methods=["GET"], include_in_schema=False)
         router.add_api_route(path, preflight, methods=["OPTIONS"], include_in_schema=False)
     return router
+
+
+def _asked_of_the_proxy(request: Request) -> str:
+    """The token in what a listed proxy was asked for, as Traefik and nginx tell it; nobody else's word of that comes
+    this far (`territory.source`)."""
+    for name in ("x-forwarded-uri", "x-original-uri", "x-original-url"):
+        if name in request.headers:
+            return parse_qs(urlsplit(request.headers[name]).query).get("access_token", [""])[0]
+    return ""
