@@ -6599,7 +6599,9 @@ export interface operations {
     };
     check_api_v1_gate_check_get: {
         parameters: {
-            query?: never;
+            query?: {
+                refuse_with?: "451" | "403";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6613,6 +6615,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
