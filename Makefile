@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE := python location livekit web
 .DEFAULT_GOAL := help
-.PHONY: help run test mutants lint bench demo livekit location web peers test-tools api-types format clean
+.PHONY: help run test mutants lint bench bench-location demo livekit location web peers test-tools api-types format clean
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: ## Get everything, build it, and serve http://localhost:8080
 	@$(PYTHON) tools/provision.py $(SERVE)
@@ -28,6 +28,10 @@ lint: ## Linters, types, walls between rooms, house rules
 bench: ## Benchmarks, side by side with their peers
 	@$(PYTHON) tools/provision.py $(SERVE) peers
 	@$(BIN)/python -m bench
+
+bench-location: ## How often a place is wrong, judged by a country database of yours: JUDGE=/path/to/other.mmdb
+	@$(PYTHON) tools/provision.py python location
+	@$(BIN)/python -m bench.location_census $(if $(JUDGE),--judge "$(JUDGE)")
 
 demo: ## A small world: an order arrives, and one sees what happens
 	@$(PYTHON) tools/provision.py $(SERVE)
