@@ -8,12 +8,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # Measured: one location source puts 1,329 of the addresses of 104.28.0.0/16, from which WARP's users come out, into
-# China; Starlink's span 211 codes; Private Relay leaves through Akamai.
-UNRELIABLE_AS: Mapping[int, str] = {
+# China; Starlink's span 211 codes; Private Relay leaves through Akamai, Cloudflare and Fastly. A satellite's addresses
+# are where its operator is registered, and its people are under the beam or on an aeroplane.
+_RELAYS: Mapping[int, str] = {
     13335: "a relay's (Cloudflare, which carries WARP)",
-    14593: "a satellite operator's (Starlink)",
-    27277: "a satellite operator's (Starlink)",
     36183: "a relay's (Akamai, which carries Private Relay)",
+    54113: "a relay's (Fastly, which carries Private Relay)",
+    22616: "a relay's (Zscaler, which companies' people come through)",
+    53813: "a relay's (Zscaler, which companies' people come through)",
+    62044: "a relay's (Zscaler, which companies' people come through)",
+}
+_SATELLITES: Mapping[str, tuple[int, ...]] = {
+    "Starlink": (14593, 27277),
+    "Hughes": (1358, 6621, 63062),
+    "Viasat": (7155, 16491, 40306, 40311),
+    "Intelsat": (22351, 26243),
+    "Inmarsat": (25222, 31515),
+    "SES": (12684, 60725),
+    "OneWeb": (800,),
+    "Kacific": (135409,),
+    "Iridium": (22184,),
+    "Panasonic Avionics": (64294,),
+}
+# Networks of places that RU and UA claim. Three of three sources put most of their addresses into RU, so a source of
+# countries cannot tell that there is anything to tell.
+_CONTESTED: Mapping[str, tuple[int, ...]] = {
+    "Crimea": (8654, 21445, 28761, 44139, 47203, 56587, 57093, 59833, 198899, 200007, 201776, 204791, 215167),
+    "Donetsk": (39089, 52213, 202279, 206810, 211692, 214721),
+    "Luhansk": (29031, 208890),
+}
+UNRELIABLE_AS: Mapping[int, str] = {
+    **_RELAYS,
+    **{asn: f"a satellite operator's ({whose})" for whose, several in _SATELLITES.items() for asn in several},
+    **{asn: f"one of {where}, claimed by RU and UA" for where, several in _CONTESTED.items() for asn in several},
 }
 KINDS: Mapping[str, str] = {
     "hosting": "a hosting provider's",
