@@ -144,11 +144,26 @@ async def test_forward_authentication_as_traefik_and_envoy_ask(server: Server, c
         assert (await ask(server.port, None, envoy, asked_for))[0] == expected
         bearer = [*asked_for, ("Authorization", f"Bearer {good}")]
         assert (await ask(server.port, None, "/api/v1/gate/check/files/a.txt", bearer))[0] == expected
+        one = f"/api/v1/gate/check?meeting={closed}"
+        assert (await ask(server.port, None, one, traefik))[0] == expected
+        # A token of another meeting opens what belongs to this one to nobody.
+        another = [*asked_for, ("Authorization", f"Bearer {token_of(server, 'abc-defg-hij', 'wei')}")]
+        assert (await ask(server.port, None, one, another))[0] == 401
     # From a peer that is not listed, what was asked for counts for nothing either.
     unlisted = [("X-Forwarded-Uri", f"/files?access_token={good}")]
     assert (await ask(server.port, "US", "/api/v1/gate/check", unlisted))[0] == 401
     inside = [("X-Forwarded-For", address_in("CN"))]
     assert (await ask(server.port, None, f"/api/v1/gate/check?refuse_with=403&access_token={good}", inside))[0] == 403
+
+
+async def test_whoever_guesses_behind_a_proxy_waits_and_nobody_else_does(server: Server) -> None:
+    target, guesser, neighbour = "/api/v1/gate/check", address_in("FR", 66), address_in("FR", 67)
+    told = {(await ask(server.port, None, target, [("X-Forwarded-For", guesser)]))[0] for _ in range(121)}
+    assert told == {401, 429}
+    assert (await ask(server.port, None, target, [("X-Forwarded-For", neighbour)]))[0] == 401
+    # The neighbour's address in front of one's own buys nothing.
+    lie = [("X-Forwarded-For", f"{neighbour}, {guesser}")]
+    assert (await ask(server.port, None, target, lie))[0] == 429
 
 
 async def test_p5_a_listed_proxy_that_says_nothing_restricts_nobody(server: Server, closed: str) -> None:

@@ -40,10 +40,13 @@ def gate_router(deps: GateDeps) -> APIRouter:
         return header[7:] if header.startswith("Bearer ") else None
 
     @router.get("/api/v1/gate/check", summary="Would this token's holder be let in now?")
-    async def check(request: Request, refuse_with: Literal["451", "403"] = "451") -> Response:
+    async def check(
+        request: Request, refuse_with: Literal["451", "403"] = "451", meeting: str | None = None
+    ) -> Response:
+        """`meeting`: the one that it has to be a token of, where what lies behind belongs to one."""
         given = request.query_params.get("access_token") or _asked_of_the_proxy(request)
         token = deps.verify(bearer(request) or given)
-        if token is None:
+        if token is None or meeting not in (None, token.meeting):
             return problem(401, "the token is missing, has expired, or is not for joining a meeting here")
         place = deps.place(request)
         decision = await deps.gate.check(token.meeting, place, token.identity)
