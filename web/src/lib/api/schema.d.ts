@@ -1081,7 +1081,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Would this token's holder be let in now? */
+        /**
+         * Would this token's holder be let in now?
+         * @description `meeting`: the one that it has to be a token of, where what lies behind belongs to one.
+         */
         get: operations["check_api_v1_gate_check_get"];
         put?: never;
         post?: never;
@@ -6601,6 +6604,7 @@ export interface operations {
         parameters: {
             query?: {
                 refuse_with?: "451" | "403";
+                meeting?: string | null;
             };
             header?: never;
             path?: never;
