@@ -80,6 +80,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('../features/authorities/routes/FollowUpRoute')).FollowUpRoute }),
       },
       {
+        path: '/desk/location',
+        lazy: async () => ({ Component: (await import('../features/location/routes/LocationRoute')).LocationRoute }),
+      },
+      {
         path: '/desk/submissions',
         lazy: async () => ({ Component: (await import('../features/authorities/routes/DeskSubmissionsRoute')).DeskSubmissionsRoute }),
       },

@@ -5,6 +5,7 @@ import authorities from './en/authorities.json';
 import common from './en/common.json';
 import desk from './en/desk.json';
 import identity from './en/identity.json';
+import location from './en/location.json';
 import meetings from './en/meetings.json';
 import statement from './en/statement.json';
 
@@ -15,6 +16,7 @@ export const en = {
   ...common,
   ...desk,
   ...identity,
+  ...location,
   ...meetings,
   ...statement,
 };

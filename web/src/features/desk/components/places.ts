@@ -6,6 +6,7 @@ import {
   IconFlag,
   IconGavel,
   IconInbox,
+  IconMapPin,
   IconRotateClockwise2,
   IconScale,
   IconUsers,
@@ -19,6 +20,7 @@ export const PLACES = [
   { name: 'patterns', to: '/desk/patterns', permission: 'mistakes:read', Icon: IconChartDots },
   { name: 'authorities', to: '/desk/authorities', permission: 'authorities:read', Icon: IconBuildingBank },
   { name: 'submissions', to: '/desk/submissions', permission: 'submissions:read', Icon: IconFileImport },
+  { name: 'location', to: '/desk/location', permission: 'desk:read', Icon: IconMapPin },
   { name: 'people', to: '/desk/people', permission: 'desk:read', Icon: IconUsers },
   { name: 'abuse', to: '/desk/abuse', permission: 'abuse:read', Icon: IconFlag },
 ] as const;
