@@ -26,7 +26,7 @@ lint: ## Linters, types, walls between rooms, house rules
 	@$(PYTHON) tools/web.py lint
 
 bench: ## Benchmarks, side by side with their peers
-	@$(PYTHON) tools/provision.py $(SERVE) peers
+	@$(PYTHON) tools/provision.py $(SERVE) peers rust-reader
 	@$(BIN)/python -m bench
 
 bench-location: ## How often a place is wrong, judged by a country database of yours: JUDGE=/path/to/other.mmdb

@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import log
+from bench import log, places
 from bench.activation import activation
 from bench.joins import joins
 from bench.measure import Comparison
@@ -40,6 +40,17 @@ def show_log(compared: Sequence[log.Compared], verified: Sequence[log.Verified])
     for row in log.rows(compared, verified):
         table.add_row(*row)
     Console().print(table)
+
+
+def show_places(found: places.Places) -> None:
+    table = Table(title="where somebody is: addresses a second")
+    for title in ("what", "ours: median (quartiles)", "peer: median (quartiles)", "ratio (quartiles)", "rounds"):
+        table.add_column(title)
+    for row in places.rows(found):
+        table.add_row(*row)
+    Console().print(table)
+    for line in found.not_run:
+        print(line)
 
 
 def show(found: Sequence[Comparison]) -> None:
@@ -67,17 +78,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--pairs", type=int, default=60)
     parser.add_argument("--json", type=Path, default=Path("build") / "bench.json")
-    parser.add_argument("--only", choices=["media", "log"], help="else both")
+    parser.add_argument("--only", choices=["media", "log", "places"], help="else all")
     parser.add_argument("--log-entries", type=int, default=1_000_000, help="how large the large log is")
     parser.add_argument("--log-rounds", type=int, default=7)
+    parser.add_argument("--place-rounds", type=int, default=21)
     asked = parser.parse_args()
     found: list[Comparison] = []
     compared: list[log.Compared] = []
     verified: list[log.Verified] = []
-    if asked.only != "log":
+    located: places.Places | None = None
+    if asked.only in {None, "media"}:
         found = asyncio.run(run(asked.pairs))
         show(found)
-    if asked.only != "media":
+    if asked.only in {None, "places"}:
+        located = places.run(asked.place_rounds)
+        show_places(located)
+    if asked.only in {None, "log"}:
         compared, verified = asyncio.run(log.run(asked.log_entries, asked.log_rounds, 400))
         show_log(compared, verified)
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
@@ -86,6 +102,7 @@ def main() -> None:
         "machine": machine,
         "comparisons": [asdict(c) for c in found],
         "log": log.as_json(compared, verified),
+        "places": asdict(located) if located else None,
     }
     asked.json.write_text(json.dumps(document, indent=2) + "\n")
     print(f"also written to {asked.json}")

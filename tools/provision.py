@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -183,6 +184,12 @@ def do_peers() -> None:
     run(go(), "build", "-o", f"{build}{os.sep}", "./opennote", "./posixlog", fsck, cwd=ROOT / "peers", env=env, tries=2)
 
 
+def do_rust_reader() -> None:
+    """One of the peers of our look-ups; the benchmark says so where this machine cannot have it."""
+    with suppress(StepFailed):
+        tool_venv("maxminddb-rust", "maxminddb-rust==0.8.0")
+
+
 def do_test_tools() -> None:
     missing = [] if shutil.which("chromium") or shutil.which("google-chrome") else ["chromium"]
     if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"):
@@ -233,6 +240,7 @@ STEPS: dict[str, tuple[str, Callable[[], None], Callable[[], list[Path | str]], 
         lambda: [ROOT / "peers"],
         [BUILD / "bin" / name for name in ("fsck", "opennote", "posixlog")],
     ),
+    "rust-reader": ("A reader of location databases, for the benchmark", do_rust_reader, lambda: [sys.version], []),
     "test-tools": ("What the tests drive", do_test_tools, list, []),
 }
 
