@@ -3,9 +3,11 @@ can come of it; a seal; an emergency's full review; a restriction that is held; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from secrets import token_hex
 
 import httpx
@@ -19,6 +21,7 @@ from tests.e2e.test_authorities import country, local
 from tests.e2e.test_desk import assess
 from tests.e2e.test_meeting import accessible_page
 from tests.support.binaries import chromium_binary
+from tests.support.places import INSIDE, write_sources
 from tests.support.server import Server
 
 from folkmoot.app import open_core
@@ -28,6 +31,9 @@ from folkmoot.http.access import SESSION_COOKIE
 from folkmoot.orders.draft import ResumeInput, draft_resumption, review_body
 from folkmoot.runtime.canonical import canonical
 from folkmoot.runtime.clock import rfc3339
+from folkmoot.territory.adapters.data import LocationData
+from folkmoot.territory.adapters.policy import Policy
+from folkmoot.territory.adapters.updating import take_up
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
 PDF = {"name": "order.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 an order"}
@@ -50,7 +56,9 @@ class Stage:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    async with Server(tmp_path_factory.mktemp("desk")) as server, async_playwright() as playwright:
+    folder = tmp_path_factory.mktemp("desk")
+    places = held_places(folder)
+    async with Server(folder, location_dir=str(places)) as server, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_binary(), args=LAUNCH)
         desk, ren = await open_desk_with_a_seat(browser, server)
         async with open_core(server.settings) as core, core.database.transaction() as tx:
@@ -63,6 +71,15 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
         async with server.client() as client:
             yield Stage(server, client, desk, ian, Seat("ren", ren.page, url))
         await browser.close()
+
+
+def held_places(folder: Path) -> Path:
+    """Location data in use, and a newer version that is held."""
+    data = LocationData(folder / "location")
+    take_up(data, write_sources(folder / "sources"), Policy())
+    newer = write_sources(folder / "newer", machines={"116.224.0.0/17": "vpn"})
+    take_up(data, newer, Policy(), watched=lambda: {"CN"})
+    return data.folder
 
 
 async def fill(page: Page, code: str, ends_at: datetime) -> None:
@@ -255,3 +272,25 @@ async def test_a_host_is_not_told_yet_until_who_asked_for_it_has_them_told(stage
     await expect(page.get_by_test_id("host-silence")).to_have_count(0)
     await expect(page.get_by_test_id("tell-host")).to_have_count(0)
     assert stage.ren.errors == []
+
+
+async def test_the_location_data_is_looked_at_and_an_address_tried(stage: Stage) -> None:
+    page = stage.ian.page
+    await page.goto(f"{stage.ian.url}/desk")
+    await page.get_by_role("link", name="Location data").click()
+    await expect(page.get_by_role("heading", level=1)).to_be_focused()
+    await expect(page.get_by_test_id("agreement")).to_contain_text("China (CN)")
+    await expect(page.get_by_test_id("today-empty")).to_be_visible()
+    await expect(page.get_by_test_id("flips")).to_contain_text("116.224.0.0")
+    await expect(page.get_by_test_id("map-losing").locator("[data-code=CN]").first).to_be_visible()
+    await expect(page.get_by_test_id("command-use")).to_have_value(re.compile("^folkmoot location use [0-9a-f]{16}$"))
+    await page.get_by_test_id("try-address").fill("somewhere")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("This is no IP address")).to_be_visible()
+    await accessible_page(page)
+    await page.get_by_test_id("try-address").fill(INSIDE)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("try-answer")).to_contain_text(f"{INSIDE} is in China (CN).")
+    await accessible_page(page)
+    assert INSIDE not in page.url
+    assert stage.ian.errors == []
