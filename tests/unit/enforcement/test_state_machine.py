@@ -130,6 +130,15 @@ class Interleavings(RuleBasedStateMachine):
         if up:
             self.world.cut(up[which % len(up)])
 
+    @rule(identity=IDENTITIES, place=PLACES)
+    def media_outlives_signalling(self, identity: str, place: str | None) -> None:
+        """Somebody came in, all was settled, and then their signalling went; their media goes on."""
+        self.world.connect(identity, place)
+        self.world.stepper.run_all()
+        stay = self.world.live.get(identity)
+        if stay is not None:
+            self.world.cut(stay.connection)
+
     @rule(which=st.integers(0, 20), place=PLACES)
     def newer_location_data(self, which: int, place: str | None) -> None:
         connected = sorted(self.world.connections)
@@ -161,7 +170,7 @@ class Interleavings(RuleBasedStateMachine):
         self.world.nobody_inside_is_left()
 
 
-EXAMPLES = int(os.environ.get("FOLKMOOT_TEST_INTERLEAVINGS", "400"))
+EXAMPLES = int(os.environ.get("FOLKMOOT_TEST_INTERLEAVINGS", "200"))
 TestP1P5P7P10P12 = Interleavings.TestCase
 TestP1P5P7P10P12.settings = settings(
     max_examples=EXAMPLES,
