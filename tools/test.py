@@ -1,4 +1,4 @@
-"""Runs every test: two at a time, but one by one with browsers and real media, and mutants beside those."""
+"""Runs every test: two at a time, but one by one with real media; last the browsers, and mutants beside them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def main() -> int:
             ("the web app", [str(PYTHON), "tools/web.py", "test"]),
             ("unit and contract", [*pytest, "-n", "2", "tests/unit", *_contract(alone=False)]),
             ("scenario and fault", [*pytest, "-n", "2", "tests/scenario", "tests/fault"]),
+            ("real media", [*pytest, *_contract(alone=True)]),
         ]
         if not _passes(name, command)
     ]
@@ -30,8 +31,8 @@ def main() -> int:
             stdout=said,
             stderr=subprocess.STDOUT,
         )
-        if not _passes("browsers and real media", [*pytest, *_contract(alone=True), "tests/e2e"]):
-            failed.append("browsers and real media")
+        if not _passes("browsers", [*pytest, "tests/e2e"]):
+            failed.append("browsers")
         print("== mutation patches", flush=True)
         if mutants.wait() != 0:
             failed.append("mutation patches")

@@ -19,10 +19,10 @@ from folkmoot.media.processes import PortTaken, require_free_port
 from folkmoot.runtime.settings import Settings
 from folkmoot.territory.adapters.columns import SourceError
 from folkmoot.territory.adapters.data import LocationData
+from folkmoot.territory.adapters.overview import OLD_DAYS
 from folkmoot.territory.adapters.policy import load_policy
 from folkmoot.territory.adapters.table import Table
 
-_STALE_DAYS = 60
 _LEAST_FREE = 1 << 30
 
 
@@ -129,7 +129,7 @@ def _ages(table: Table) -> Iterator[Finding]:
     for key, built in table.built.items():
         days = (today - built).days
         said = f"location source {key} ({table.versions[key]}) is {days} days old"
-        if days > _STALE_DAYS:
+        if days > OLD_DAYS:
             yield Finding("note", said, "newer is better: `folkmoot location update`")
         else:
             yield Finding("good", said)
