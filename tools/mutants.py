@@ -62,7 +62,16 @@ class Place:
 
     def test(self, tests: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
         return self._run(
-            "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", "--hypothesis-seed=1", *tests
+            "-m",
+            "pytest",
+            "-q",
+            "-x",
+            "-p",
+            "no:cacheprovider",
+            "--no-header",
+            "--hypothesis-profile=judged",
+            "--hypothesis-seed=1",
+            *tests,
         )
 
     @contextmanager
