@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from hypothesis import Phase, settings
 
-settings.register_profile("judged", phases=[Phase.explicit, Phase.reuse, Phase.generate])
+settings.register_profile("judged", max_examples=300, phases=[Phase.explicit, Phase.reuse, Phase.generate])

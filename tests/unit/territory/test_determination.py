@@ -6,7 +6,7 @@ import ipaddress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from folkmoot.territory.addresses import Unlocatable, parse_address, read_address
@@ -35,6 +35,8 @@ ANSWERS = st.one_of(st.tuples(CODES, CODES, CODES), CODES.map(lambda code: (code
 
 
 @given(ANSWERS, st.booleans(), st.sets(st.sampled_from(["CN", "US", "HK", "DE"]), min_size=1))
+@example((("G", "CN"), ("D", "CN"), ("R", "US")), False, {"CN"})
+@example((("G", "HK"), ("D", "HK"), ("R", "HK")), False, {"HK"})
 def test_p5_only_three_sources_that_agree_make_anyone_inside(
     answers: tuple[tuple[str, str | None], ...], ipv6: bool, codes: set[str]
 ) -> None:
@@ -68,6 +70,9 @@ SECONDS = st.lists(st.tuples(st.sampled_from(sorted(SECOND)), CODES), max_size=2
 
 
 @given(ANSWERS, st.booleans(), SECONDS, DOUBTS)
+@example(AGREED, False, (), {"vetoes": (("I", "US"),), "unreliable": ()})
+@example(AGREED, False, (), {"vetoes": (("M", "US"),), "unreliable": ()})
+@example(AGREED, False, (), {"vetoes": (), "unreliable": ("the network is a hosting provider's",)})
 def test_p1_p5_whatever_speaks_against_a_place_never_makes_anyone_inside(
     answers: tuple[tuple[str, str | None], ...],
     ipv6: bool,
@@ -84,6 +89,7 @@ def test_p1_p5_whatever_speaks_against_a_place_never_makes_anyone_inside(
 
 
 @given(ANSWERS, st.booleans(), SECONDS)
+@example((("G", "HK"), ("D", "HK"), ("R", None)), False, (("F", "HK"),))
 def test_p5_evidence_of_a_second_kind_is_never_enough_alone(
     answers: tuple[tuple[str, str | None], ...], ipv6: bool, second: tuple[tuple[str, str | None], ...]
 ) -> None:
