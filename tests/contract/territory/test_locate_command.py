@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -89,6 +90,16 @@ def test_a_file_is_answered_in_its_order(tmp_path: Path) -> None:
     assert out.stderr == b""
 
 
+def _all_of(terminal: int) -> str:
+    """A terminal gives what was written to it in pieces, and then an error."""
+    pieces = []
+    with contextlib.suppress(OSError):
+        while piece := os.read(terminal, 10_000):
+            pieces.append(piece)
+    os.close(terminal)
+    return b"".join(pieces).decode()
+
+
 def test_a_bar_is_shown_on_a_terminal_once_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w") as terminal:
@@ -99,8 +110,7 @@ def test_a_bar_is_shown_on_a_terminal_once_it_takes_long(monkeypatch: pytest.Mon
             bar(2, 10)
         with Bar("addresses") as bar:
             bar(3, 10)
-    shown = os.read(ours, 10_000).decode()
-    os.close(ours)
+    shown = _all_of(ours)
     assert "3/10" in shown
     assert "1/10" not in shown
     assert "2/10" not in shown
