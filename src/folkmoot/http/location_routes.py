@@ -6,7 +6,6 @@ A version is used by a command (`folkmoot location use VERSION`): it decides for
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -19,13 +18,12 @@ from folkmoot.identity.permissions import Permission
 from folkmoot.runtime.clock import Clock, rfc3339
 from folkmoot.runtime.errors import invalid, not_found, unavailable
 from folkmoot.territory.adapters.columns import SourceError
-from folkmoot.territory.adapters.overview import Overviews
+from folkmoot.territory.adapters.overview import Overviews, State
 from folkmoot.territory.addresses import NO_ADDRESS, parse_address
 from folkmoot.territory.ports import Locator
 from folkmoot.territory.tally import LEAST, Tally
 
 LOOK_UPS_A_MINUTE = 60
-VersionState = Literal["in use", "before", "held", "unused"]
 
 
 class LocationSource(BaseModel):
@@ -45,7 +43,7 @@ class LocationVersion(BaseModel):
     """`held`: built and not used, because it moves what a restriction in force covers."""
 
     version: str
-    state: VersionState
+    state: State
 
 
 class CountryAgreement(BaseModel):
@@ -125,7 +123,7 @@ class VersionDifferences(BaseModel):
     before differences were kept."""
 
     version: str
-    state: VersionState
+    state: State
     known: bool
     before: str | None
     moved: list[PlacesMoved]

@@ -82,6 +82,11 @@ def parse_address(text: str) -> tuple[int, int] | Unlocatable:
     return 6, int.from_bytes(packed)
 
 
+def address_of(family: int, number: int) -> Address:
+    """The address that `parse_address` read."""
+    return ipaddress.IPv4Address(number) if family == 4 else ipaddress.IPv6Address(number)
+
+
 def special(address: Address) -> str | None:
     """Why an address says nothing of a place whatever the sources say, or None."""
     for network, why in SPECIAL:
@@ -96,7 +101,7 @@ def read_address(text: str) -> Address | Unlocatable:
     if isinstance(parsed, Unlocatable):
         return parsed
     family, number = parsed
-    address: Address = ipaddress.IPv4Address(number) if family == 4 else ipaddress.IPv6Address(number)
+    address = address_of(family, number)
     why = special(address)
     return Unlocatable(why) if why is not None else address
 

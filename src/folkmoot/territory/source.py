@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from folkmoot.territory.addresses import Address, Network, Unlocatable, parse_address
+from folkmoot.territory.addresses import Address, Network, Unlocatable, address_of, parse_address
 
 Headers = Iterable[tuple[bytes, bytes]]  # names in lower case, fields in the order in which they came
 
@@ -100,8 +100,7 @@ def _address(text: str) -> Address | None:
     parsed = parse_address(text)
     if isinstance(parsed, Unlocatable):
         return None
-    family, number = parsed
-    return ipaddress.IPv4Address(number) if family == 4 else ipaddress.IPv6Address(number)
+    return address_of(*parsed)
 
 
 def _joined(headers: Sequence[tuple[bytes, bytes]], wanted: bytes) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import ipaddress
 from collections.abc import Callable
 from importlib.machinery import ExtensionFileLoader
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import maxminddb
 
 from folkmoot.territory.adapters.columns import SourceError, country_in
+from folkmoot.territory.addresses import address_of
 
 # Asked once at opening: what knows nothing of a family would silently answer nothing for it.
 _SELF_TEST = ("8.8.8.8", "2001:4860:4860::8888")
@@ -50,5 +50,4 @@ class OwnDatabase:
         """Microseconds. A database of IPv4 alone has no answer for IPv6."""
         if family == 6 and self._reader.metadata().ip_version == 4:
             return None
-        address = ipaddress.IPv4Address(number) if family == 4 else ipaddress.IPv6Address(number)
-        return country_in(self._reader.get(address))
+        return country_in(self._reader.get(address_of(family, number)))
