@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from folkmoot.runtime.files import written_whole
+
 # The second octet is the telephone code of the country where there is one.
 PLACES = {
     "US": "127.1.0.0/16",
@@ -42,6 +44,6 @@ def write_atlas(path: Path, elsewhere: Mapping[str, str] | None = None) -> Path:
     said = {"country_code": disputed} if disputed else {"sources": {"G": "CN", "D": "CN", "R": "US"}}
     writer.insert_network(IPSet([DISPUTED]), said)
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.half")
-    writer.to_db_file(str(half))
-    return half.replace(path)
+    with written_whole(path) as half:
+        writer.to_db_file(str(half))
+    return path

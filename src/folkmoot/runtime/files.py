@@ -1,14 +1,24 @@
-"""Files that hold secrets: written whole or not at all, readable by their owner alone."""
+"""Files that are written whole or not at all; those that hold secrets are readable by their owner alone."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 class UnsafeFile(Exception):
     """A secret's file can be read by others; the message says how to mend it."""
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Write to the path given; then it stands at `path`, and who reads that sees the old file or the new one."""
+    half = path.with_name(f".{path.name}.half")
+    yield half
+    half.replace(path)
 
 
 def write_secret(path: Path, content: str, *, replace: bool = True) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypedDict
 
+from folkmoot.runtime.files import written_whole
 from folkmoot.territory.adapters.columns import (
     Column,
     SourceError,
@@ -111,9 +112,8 @@ class LocationData:
             raise SourceError(f"there is no version {version} in {self.folder}")
         now = self._current()
         before = [one for one in [now["version"], *now["before"]] if one and one != version]
-        half = self._pointer.with_name(".current.half")
-        half.write_text(json.dumps(_Current(version=version, before=before[:_KEPT])))
-        half.replace(self._pointer)
+        with written_whole(self._pointer) as half:
+            half.write_text(json.dumps(_Current(version=version, before=before[:_KEPT])))
         for old in before[_KEPT:]:
             shutil.rmtree(self.place_of(old), ignore_errors=True)
 

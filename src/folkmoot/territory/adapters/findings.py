@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Literal, TypedDict
 
+from folkmoot.runtime.files import written_whole
 from folkmoot.territory.adapters.columns import SourceError
 from folkmoot.territory.adapters.differences import Decide, Side
 from folkmoot.territory.domain import PSEUDO_CODES
@@ -97,9 +98,8 @@ def agreement(place: Path, decide: Decide) -> list[Agreed]:
 
 
 def _write(path: Path, found: object) -> None:
-    half = path.with_name(f".{path.name}.half")
-    half.write_text(json.dumps(found))
-    half.replace(path)
+    with written_whole(path) as half:
+        half.write_text(json.dumps(found))
 
 
 def _read(path: Path) -> str | None:

@@ -19,6 +19,7 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from folkmoot.runtime.files import written_whole
 from folkmoot.territory.adapters.columns import Column, SourceError
 from folkmoot.territory.adapters.merge import merge
 
@@ -74,12 +75,10 @@ def write_table(path: Path, columns: Sequence[Column]) -> None:
         )
     ).encode()
     header += b" " * (-(len(_MAGIC) + 8 + len(header)) % _ALIGNED)
-    half = path.with_name(f".{path.name}.half")
-    with half.open("wb") as file:
+    with written_whole(path) as half, half.open("wb") as file:
         file.write(_MAGIC + len(header).to_bytes(8) + header)
         for array in arrays.values():
             file.write(array.tobytes() + bytes(-array.nbytes % _ALIGNED))
-    half.replace(path)
 
 
 class Table:
