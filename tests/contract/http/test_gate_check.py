@@ -8,11 +8,11 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
+from tests.support.plain_gate import PlainPorts
 from tests.support.world import MEETING, START, restriction
 
 from folkmoot.enforcement.adapters.local import LocalLocks
 from folkmoot.enforcement.adapters.presences import MemoryPresences
-from folkmoot.enforcement.decide import Restriction
 from folkmoot.enforcement.gate import Gate
 from folkmoot.http.gate_routes import GateDeps, gate_router
 from folkmoot.http.proxied import source_of
@@ -20,39 +20,15 @@ from folkmoot.http.refusal import RefusalPages
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.redress.links import Links
 from folkmoot.runtime.clock import FixedClock
-from folkmoot.territory.domain import Determination, Territory, territory_of
+from folkmoot.territory.domain import Determination
 
 CHECK = "/api/v1/gate/check"
-
-
-class OneRestriction:
-    """CN is kept out of one meeting; everybody is themselves."""
-
-    async def of_meeting(self, meeting: str) -> list[Restriction]:
-        return [restriction(12)] if meeting == MEETING else []
-
-    async def active(self) -> list[Restriction]:
-        return [restriction(12)]
-
-    async def jurisdictions(self) -> Territory:
-        return territory_of(["CN"])
-
-    async def charge(self, restriction: Restriction, persons: object) -> bool:
-        return True
-
-    async def person(self, meeting: str, identity: str) -> str:
-        return identity
-
-    async def holder(self, meeting: str, identity: str) -> str:
-        return identity
-
-    async def participant_gone(self, meeting: str, identity: str) -> None: ...
 
 
 @pytest_asyncio.fixture
 async def asking() -> AsyncIterator[httpx.AsyncClient]:
     """Somebody at 192.0.2.1, in CN. Tokens are MEETING/IDENTITY."""
-    clock, known = FixedClock(START), OneRestriction()
+    clock, known = FixedClock(START), PlainPorts(restriction(12))
     gate = Gate(
         restrictions=known,
         ceiling=known,

@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator
 import pytest
 import websockets
 from livekit.protocol.rtc import JoinResponse, LeaveRequest, SignalResponse
+from tests.support.plain_gate import PlainPorts
 from tests.support.until import until
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
 from folkmoot.enforcement.adapters.local import LocalLocks
 from folkmoot.enforcement.adapters.presences import MemoryPresences
-from folkmoot.enforcement.decide import Restriction
 from folkmoot.enforcement.gate import Gate
 from folkmoot.enforcement.presence import State
 from folkmoot.http.refusal import RefusalPages
@@ -25,33 +25,9 @@ from folkmoot.http.signalling import SignallingDeps, closings, signalling_protoc
 from folkmoot.media.tokens import VerifiedToken
 from folkmoot.redress.links import Links
 from folkmoot.runtime.clock import SystemClock
-from folkmoot.territory.domain import Determination, Territory, territory_of
+from folkmoot.territory.domain import Determination
 
 MEETING = "abc-defg-hij"
-
-
-class Nothing:
-    """No restriction, no ceiling."""
-
-    async def of_meeting(self, meeting: str) -> list[Restriction]:
-        return []
-
-    async def active(self) -> list[Restriction]:
-        return []
-
-    async def jurisdictions(self) -> Territory:
-        return territory_of(["CN"])
-
-    async def charge(self, restriction: Restriction, persons: object) -> bool:
-        return True
-
-    async def person(self, meeting: str, identity: str) -> str:
-        return identity
-
-    async def holder(self, meeting: str, identity: str) -> str:
-        return identity
-
-    async def participant_gone(self, meeting: str, identity: str) -> None: ...
 
 
 class Engine:
@@ -90,7 +66,7 @@ class Engine:
 
 @contextlib.asynccontextmanager
 async def door(engine: Engine, elsewhere: tuple[str, int] | None = None) -> AsyncIterator[tuple[int, MemoryPresences]]:
-    presences, nothing = MemoryPresences(), Nothing()
+    presences, nothing = MemoryPresences(), PlainPorts()
     gate = Gate(
         restrictions=nothing,
         ceiling=nothing,
